@@ -1,0 +1,1 @@
+"""Places, PostGIS, files in and out: the only package that speaks SQL."""

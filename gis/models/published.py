@@ -1,0 +1,34 @@
+"""Published: derived tables, the only ones that the public role may read."""
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.models.base import PUBLISHED, Base, geometry
+
+
+class PublishedTerritory(Base):
+    """What everybody may know of a territory."""
+
+    __tablename__ = "territory"
+    __table_args__ = {"schema": PUBLISHED}
+
+    slug: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    synthetic: Mapped[bool]
+    timezone: Mapped[str] = mapped_column(Text)
+    boundary: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
+
+
+class PublishedNeighbourhood(Base):
+    """The outline and name of a neighbourhood."""
+
+    __tablename__ = "neighbourhood"
+    __table_args__ = {"schema": PUBLISHED}
+
+    territory_slug: Mapped[str] = mapped_column(
+        ForeignKey("published.territory.slug", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    outline: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
