@@ -1,0 +1,141 @@
+"""Fixtures for every test: a private PostGIS, sessions that roll back, and a closed network."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server import cluster
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104 - names, nothing is bound
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    """No test reaches another host: such a connection fails at once and says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded_connect(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo))
+        yield
+
+
+def _guarded_connect(connect: Any) -> Any:
+    def guarded(sock: socket.socket, address: Any) -> Any:
+        if sock.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+            raise RuntimeError(f"A test tried to reach {address[0]}; tests run without a network.")
+        return connect(sock, address)
+
+    return guarded
+
+
+def _guarded_lookup(lookup: Any) -> Any:
+    def guarded(host: Any, *arguments: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is not None and not _is_loopback(name):
+            raise RuntimeError(f"A test tried to look up {name}; tests run without a network.")
+        return lookup(host, *arguments, **options)
+
+    return guarded
+
+
+def _is_loopback(host: str) -> bool:
+    return host in LOOPBACK or host.startswith("127.")
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder with a short path that the database's own account may pass through."""
+    folder = _short_folder()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _short_folder() -> Path:
+    # pytest's own folders are private and long: no place for a socket of another account.
+    folder = Path(tempfile.mkdtemp(prefix="talsi-", dir="/tmp"))  # noqa: S108
+    folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def unpacked_postgis() -> Path:
+    """Where setup/postgis.sh unpacked PostGIS, if it had to."""
+    home = os.environ.get("TALSI_HOME")
+    return (Path(home) if home else cluster.default_home()) / "postgis"
+
+
+@pytest.fixture(scope="session")
+def empty_database_url(unpacked_postgis: Path) -> Iterator[str]:
+    """A database with roles and extensions but no tables: private, or TALSI_TEST_DATABASE_URL."""
+    configured = os.environ.get("TALSI_TEST_DATABASE_URL")
+    if configured:
+        yield configured
+        return
+    # A terminated test run must still stop its cluster: turn the signal into an ordinary exit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    home = _short_folder()
+    try:
+        yield cluster.start(home, durable=False, unpacked=unpacked_postgis)
+    finally:
+        cluster.stop(home, unpacked=unpacked_postgis)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_url(empty_database_url: str) -> str:
+    """A database with today's schema, migrated once for the whole run."""
+    if importlib.util.find_spec("gis.migrate") is None:
+        pytest.skip("gis.migrate is not there yet")
+    from gis.migrate import upgrade
+
+    upgrade(empty_database_url)
+    return empty_database_url
+
+
+def _engine(url: str, role: str) -> Iterator[Any]:
+    from gis.engine import make_engine
+
+    engine = make_engine(url, role=role)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Any]:
+    """The staff application's engine."""
+    yield from _engine(database_url, "talsi_staff")
+
+
+@pytest.fixture(scope="session")
+def owner_engine(database_url: str) -> Iterator[Any]:
+    """The schema owner's engine, for migrations."""
+    yield from _engine(database_url, "talsi_owner")
+
+
+@pytest.fixture(scope="session")
+def public_engine(database_url: str) -> Iterator[Any]:
+    """The public pages' engine."""
+    yield from _engine(database_url, "talsi_public")
+
+
+@pytest.fixture
+def session(engine: Any) -> Iterator[Any]:
+    """A staff session: what the code under test commits is a savepoint, and all of it rolls back."""
+    from sqlalchemy.orm import Session
+
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as opened:
+            yield opened
+        outer.rollback()
