@@ -34,7 +34,9 @@ class ImportBatch(Base):
     __tablename__ = "import_batch"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    territory_id: Mapped[int] = mapped_column(ForeignKey("exact.territory.id", ondelete="CASCADE"), index=True)
+    territory_id: Mapped[int] = mapped_column(
+        ForeignKey("exact.territory.id", ondelete="CASCADE"), index=True
+    )
     file_name: Mapped[str] = mapped_column(Text)
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
     byte_size: Mapped[int] = mapped_column(BigInteger)
@@ -55,7 +57,9 @@ class ImportFile(Base):
 
     __tablename__ = "import_file"
 
-    batch_id: Mapped[int] = mapped_column(ForeignKey("exact.import_batch.id", ondelete="CASCADE"), primary_key=True)
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("exact.import_batch.id", ondelete="CASCADE"), primary_key=True
+    )
     part: Mapped[int] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 

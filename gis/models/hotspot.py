@@ -37,7 +37,9 @@ class HotspotRun(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("exact.person.id", ondelete="NO ACTION"))
     created_at: Mapped[datetime] = created()
 
-    ranked: Mapped[list["Hotspot"]] = relationship(order_by="Hotspot.rank", cascade="all", passive_deletes=True)
+    ranked: Mapped[list["Hotspot"]] = relationship(
+        order_by="Hotspot.rank", cascade="all", passive_deletes=True
+    )
 
 
 class Hotspot(Base):
@@ -45,7 +47,9 @@ class Hotspot(Base):
 
     __tablename__ = "hotspot"
 
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("exact.hotspot_run.id", ondelete="CASCADE"), primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(
+        ForeignKey("exact.hotspot_run.id", ondelete="CASCADE"), primary_key=True
+    )
     rank: Mapped[int] = mapped_column(primary_key=True)
     outline: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
     centre: Mapped[WKBElement] = mapped_column(geometry("POINT", index=False))

@@ -46,7 +46,9 @@ class PersonRole(Base):
     """A role held in one territory, or in all of them."""
 
     __tablename__ = "person_role"
-    __table_args__ = (UniqueConstraint("person_id", "role", "territory_id", postgresql_nulls_not_distinct=True),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "territory_id", postgresql_nulls_not_distinct=True),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("exact.person.id", ondelete="CASCADE"))

@@ -1,7 +1,7 @@
 """Published: derived tables, the only ones that the public role may read."""
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Identity, Index, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.models.base import PUBLISHED, Base, geometry
@@ -32,3 +32,19 @@ class PublishedNeighbourhood(Base):
     code: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     outline: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
+
+
+class Ground(Base):
+    """A piece of the ground under a map: a street, water, green, or the name of a place."""
+
+    __tablename__ = "ground"
+    __table_args__ = (Index("ix_ground_territory_slug_kind", "territory_slug", "kind"), {"schema": PUBLISHED})
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_slug: Mapped[str] = mapped_column(
+        ForeignKey("published.territory.slug", ondelete="CASCADE", onupdate="CASCADE")
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    rank: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    name: Mapped[str | None] = mapped_column(Text)
+    shape: Mapped[WKBElement] = mapped_column(geometry("GEOMETRY"))
