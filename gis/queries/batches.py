@@ -1,0 +1,151 @@
+"""Batches: received files, their bytes while they are needed, and the rows set aside."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import CursorResult, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from gis.models import BatchState, ImportBatch, ImportFile, Incident, Job, Rejection, RejectionKind
+
+PART_BYTES = 1024 * 1024
+# Any constant of our own: it keeps the locks of imports apart from other advisory locks.
+_IMPORT_LOCK = 0x7A15
+
+
+def add(
+    session: Session,
+    *,
+    territory_id: int,
+    file_name: str,
+    sha256: bytes,
+    byte_size: int,
+    created_by: int | None,
+    state: BatchState = BatchState.RECEIVED,
+) -> ImportBatch:
+    """Record a file that was sent; its bytes are stored beside it by `store_content`."""
+    batch = ImportBatch(
+        territory_id=territory_id,
+        file_name=file_name,
+        sha256=sha256,
+        byte_size=byte_size,
+        created_by=created_by,
+        state=state,
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def store_content(session: Session, batch_id: int, stream: BinaryIO) -> None:
+    """Keep the bytes in parts: one value of half a gigabyte would have to fit into memory several times."""
+    part = 0
+    while content := stream.read(PART_BYTES):
+        session.execute(insert(ImportFile), {"batch_id": batch_id, "part": part, "content": content})
+        part += 1
+
+
+def copy_content(session: Session, batch_id: int, target: BinaryIO) -> int:
+    """Write the kept bytes to ``target``, part by part; return how many parts there were."""
+    parts = 0
+    for parts in range(1, _part_count(session, batch_id) + 1):
+        query = select(ImportFile.content).filter_by(batch_id=batch_id, part=parts - 1)
+        target.write(session.scalars(query).one())
+    return parts
+
+
+def _part_count(session: Session, batch_id: int) -> int:
+    return session.scalars(select(func.count()).where(ImportFile.batch_id == batch_id)).one()
+
+
+def drop_content(session: Session, batch_id: int) -> None:
+    """Forget the bytes of a file that is no longer needed."""
+    session.execute(delete(ImportFile).where(ImportFile.batch_id == batch_id))
+
+
+def find(session: Session, territory_id: int, batch_id: int) -> ImportBatch | None:
+    """One batch of a territory; the id alone would open other territories' files."""
+    return session.scalars(
+        select(ImportBatch).filter_by(id=batch_id, territory_id=territory_id)
+    ).one_or_none()
+
+
+def recent(session: Session, territory_id: int, *, limit: int = 200) -> Sequence[ImportBatch]:
+    """The latest batches of a territory, newest first."""
+    query = select(ImportBatch).filter_by(territory_id=territory_id).order_by(ImportBatch.id.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def same_file(
+    session: Session,
+    territory_id: int,
+    sha256: bytes,
+    *,
+    states: Sequence[BatchState],
+    before: int | None = None,
+) -> ImportBatch | None:
+    """The latest batch of exactly these bytes in one of ``states``, older than ``before`` where given."""
+    query = select(ImportBatch).filter_by(territory_id=territory_id, sha256=sha256)
+    query = query.where(ImportBatch.state.in_(states)).order_by(ImportBatch.id.desc())
+    if before is not None:
+        query = query.where(ImportBatch.id < before)
+    return session.scalars(query.limit(1)).one_or_none()
+
+
+def lock_territory(session: Session, territory_id: int) -> None:
+    """Let one import at a time write into a territory, until this transaction ends.
+
+    Two files that overlap would otherwise wait for each other's rows: a deadlock.
+    """
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(:space, :territory)"),
+        {"space": _IMPORT_LOCK, "territory": territory_id},
+    )
+
+
+def lock(session: Session, batch_id: int) -> ImportBatch:
+    """Read a batch afresh and hold it, so that two workers do not both decide to read it."""
+    query = select(ImportBatch).filter_by(id=batch_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def mark(
+    session: Session,
+    batch_id: int,
+    state: BatchState,
+    *,
+    error: str | None = None,
+    finished_at: datetime | None = None,
+) -> None:
+    """Move a batch to a state."""
+    values = {"state": state, "error": error, "finished_at": finished_at}
+    session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(values))
+
+
+def add_rejections(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """Keep rows with their reasons."""
+    if rows:
+        session.execute(insert(Rejection), rows)
+
+
+def rejections(session: Session, batch_id: int, kind: RejectionKind) -> Iterator[Rejection]:
+    """The kept rows of one kind in the order of the file, a thousand at a time."""
+    query = (
+        select(Rejection).filter_by(batch_id=batch_id, kind=kind).order_by(Rejection.row_number, Rejection.id)
+    )
+    yield from session.scalars(query.execution_options(yield_per=1000))
+
+
+def delete_incidents(session: Session, batch_id: int) -> int:
+    """Take back everything a batch added; return how many incidents that were."""
+    session.execute(update(Rejection).where(Rejection.batch_id == batch_id).values(incident_id=None))
+    gone = session.execute(delete(Incident).where(Incident.batch_id == batch_id))
+    assert isinstance(gone, CursorResult)
+    return gone.rowcount
+
+
+def job_of(session: Session, batch_id: int) -> Job | None:
+    """The latest job that reads this batch."""
+    query = select(Job).where(Job.kind == "read_batch", Job.subject["batch_id"].as_integer() == batch_id)
+    return session.scalars(query.order_by(Job.created_at.desc(), Job.id).limit(1)).one_or_none()
