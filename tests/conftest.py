@@ -17,7 +17,7 @@ import pytest
 
 from server import cluster
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104 - names, nothing is bound
+LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -63,7 +63,7 @@ def short_folder() -> Iterator[Path]:
 
 def _short_folder() -> Path:
     # pytest's own folders are private and long: no place for a socket of another account.
-    folder = Path(tempfile.mkdtemp(prefix="talsi-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="talsi-", dir="/tmp"))
     folder.chmod(0o711)
     return folder
 

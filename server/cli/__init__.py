@@ -1,0 +1,71 @@
+"""Commands: `talsi COMMAND`, one noun a file, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+# name -> (module:command, the line shown by `talsi --help`): help must not import a geospatial stack.
+LAZY = {
+    "backup": ("server.cli.backup:backup", "Write the whole database to one file."),
+    "demo": ("server.cli.demo:command", "Load the synthetic demo territory."),
+    "hotspots": ("server.cli.hotspots:command", "Find and record the hotspots of a territory."),
+    "import": ("server.cli.imports:command", "Import a file of incidents into a territory."),
+    "migrate": ("server.cli.migrate:command", "Bring the database to this version's schema."),
+    "person": ("server.cli.person:command", "Manage the people who may sign in."),
+    "restore": ("server.cli.backup:restore", "Load a backup into the database."),
+    "run": ("server.cli.run:command", "Run everything: database, web server and worker."),
+    "serve": ("server.cli.serve:command", "Run the web server alone."),
+    "territory": ("server.cli.territory:command", "Manage territories."),
+    "validate": ("server.cli.validate:command", "Check the analysis against worked examples."),
+    "worker": ("server.cli.worker:command", "Run the background worker alone."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules that are imported when needed; refusals exit with 1."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Every command's name."""
+        return sorted(LAZY)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if name not in LAZY:
+            return None
+        module_name, attribute = LAZY[name][0].split(":")
+        try:
+            module = importlib.import_module(module_name)
+        except ModuleNotFoundError as error:
+            if error.name != module_name:
+                raise
+            raise click.ClickException(f"This version has no command {name}.") from error
+        command: click.Command = getattr(module, attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, LAZY[name][1]) for name in sorted(LAZY)])
+
+    def invoke(self, context: click.Context) -> object:
+        """Run a command; a refusal in our words is one line and exit code 1, not a traceback."""
+        try:
+            return super().invoke(context)
+        except _refusals() as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    # Evaluated only when something was raised, so that --help stays quick.
+    from gis.errors import TalsiError
+    from server.postgres import ClusterError
+
+    return TalsiError, ClusterError
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="talsi", prog_name="talsi")
+def main() -> None:
+    """Talsi: a map server for community policing."""
