@@ -1,0 +1,67 @@
+"""Palette: the colours of data, once for pages, take-away maps and print."""
+
+from dataclasses import asdict, dataclass
+
+CLASSES = 5
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one ground; every value is `#rrggbb`."""
+
+    outside: str
+    ground: str
+    boundary: str
+    neighbourhood: str
+    label: str
+    halo: str
+    sequential: tuple[str, str, str, str, str]
+    point: str
+    hotspot: str
+    hotspot_halo: str
+    partial: str
+
+
+# One hue, from the ground towards ink, in even steps of lightness: it survives a photocopier.
+LIGHT = Palette(
+    outside="#ecece6",
+    ground="#fafaf7",
+    boundary="#7d858a",
+    neighbourhood="#cfcfc8",
+    label="#545e64",
+    halo="#fafaf7",
+    sequential=("#d5d9ea", "#abb3d6", "#8189bd", "#5a5f9d", "#373a76"),
+    point="#43478a",
+    hotspot="#1d2327",
+    hotspot_halo="#ffffff",
+    partial="#abb3d6",
+)
+
+DARK = Palette(
+    outside="#0f1214",
+    ground="#181d20",
+    boundary="#7b858b",
+    neighbourhood="#384147",
+    label="#a5adb1",
+    halo="#14181b",
+    sequential=("#363b66", "#525990", "#757db4", "#9fa6d2", "#cfd4ec"),
+    point="#b4bade",
+    hotspot="#f2f2ee",
+    hotspot_halo="#0c0f11",
+    partial="#525990",
+)
+
+
+def for_page() -> dict[str, dict[str, object]]:
+    """Give both grounds as plain values, for the scripts of a page."""
+    return {"light": asdict(LIGHT), "dark": asdict(DARK)}
+
+
+def breaks(mean_per_cell: float) -> tuple[int, int, int, int, int]:
+    """Give the lowest count of each class: fixed for a territory and a zoom, whatever is filtered."""
+    step = 1
+    for decade in (10**power for power in range(7)):
+        for digit in (1, 2, 5):
+            if step < mean_per_cell / 2:
+                step = digit * decade
+    return (1, 2 * step, 4 * step, 8 * step, 16 * step)

@@ -1,0 +1,35 @@
+"""Explore: the page of the map, and the start page that lists the territories."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from gis.queries import territories
+from server.access import DATA_ROLES, allow, allow_public, current_territory
+from server.database import public_db
+from server.maps import palette
+from server.web.explorer_words import explorer_words
+from server.web.navigation import navigation
+
+blueprint = Blueprint("explore", __name__)
+
+
+@blueprint.app_context_processor
+def frame() -> dict[str, object]:
+    """Give every template the links of its frame."""
+    return {"navigation": navigation}
+
+
+@blueprint.get("/")
+@allow_public
+def home() -> ResponseReturnValue:
+    """List the territories, for everybody."""
+    return render_template("home.html", territories=territories.published(public_db()))
+
+
+@blueprint.get("/t/<slug>/explore")
+@allow(*DATA_ROLES)
+def page(slug: str) -> ResponseReturnValue:
+    """Show the map of one territory; everything on it comes from the API."""
+    return render_template(
+        "explore.html", territory=current_territory(), words=explorer_words(), palette=palette.for_page()
+    )
