@@ -1,0 +1,198 @@
+"""Places: invented addresses along the invented streets, and the venues where incidents gather."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from server.demo import geography
+from server.demo.outlines import Rng, degrees, in_metres, metres, point_of
+from server.demo.streets import Street, green, streets, water
+from server.demo.territory import areas
+
+_SHAPE_SEED = 1987
+STATION = (57.2455, 22.6023)  # police nodes of the public map; the pile-up of the default location lies here
+STATION_LABEL = "Policijas iecirknis, Talsi"
+
+# Venues: (kind, number of addresses, latitude, longitude, spread in metres, name); each address takes a street's name.
+VENUES: tuple[tuple[str, int, float, float, float, str], ...] = (
+    ("bar", 3, 57.2445, 22.5907, 55, ""), ("bar", 2, 57.2449, 22.5930, 45, ""), ("bar", 1, 57.2476, 22.5790, 10, ""),
+    ("bar", 1, 57.1440, 22.5290, 10, ""), ("bar", 1, 57.0485, 22.5720, 10, ""), ("bar", 1, 57.3690, 22.5900, 10, ""),
+    ("supermarket", 1, 57.2448, 22.5866, 5, "Lielveikals"), ("supermarket", 1, 57.2477, 22.5783, 5, "Lielveikals"),
+    ("supermarket", 1, 57.2392, 22.5848, 5, "Lielveikals"), ("supermarket", 1, 57.1448, 22.5275, 5, "Veikals"),
+    ("supermarket", 1, 57.0480, 22.5708, 5, "Veikals"), ("supermarket", 1, 57.3695, 22.5890, 5, "Veikals"),
+    ("shop", 6, 57.2444, 22.5900, 260, ""), ("shop", 4, 57.2440, 22.5880, 900, ""),
+    ("school", 1, 57.2438, 22.6048, 5, "Vidusskola"), ("school", 1, 57.2400, 22.5914, 5, "Ģimnāzija"),
+    ("school", 1, 57.1460, 22.5300, 5, "Pamatskola"), ("school", 1, 57.0490, 22.5690, 5, "Pamatskola"),
+    ("market", 1, 57.2477, 22.5920, 5, "Tirgus"), ("bus_station", 2, 57.2418, 22.5869, 30, "Autoosta"),
+    ("hospital", 1, 57.2384, 22.5921, 5, "Slimnīca"), ("fuel", 1, 57.2340, 22.5891, 5, "Degvielas uzpildes stacija"),
+    ("fuel", 1, 57.2576, 22.5797, 5, "Degvielas uzpildes stacija"),
+    ("park", 3, 57.2482, 22.6000, 70, "Pilskalna parks"), ("park", 2, 57.2396, 22.6075, 110, "Sauleskalna parks"),
+    ("park", 1, 57.2535, 22.5985, 40, "Vilkmuižas parks"), ("park", 1, 57.1470, 22.5330, 30, "Stendes parks"),
+    ("park", 1, 57.0505, 22.5770, 30, "Vīna kalns"), ("beach", 2, 57.2424, 22.6002, 25, "Talsu ezera pludmale"),
+    ("beach", 1, 57.3690, 22.6075, 15, "Sasmakas ezera pludmale"),
+    ("garden", 110, 57.2590, 22.5720, 150, "Dārziņi “Ābele”"), ("garage", 24, 57.2362, 22.5765, 70, "Garāžas"),
+    ("garage", 14, 57.2555, 22.5870, 60, "Garāžas"),
+    ("skate", 3, 57.2349, 22.5668, 45, "Lauktehnikas sporta laukums"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every place an incident can be at, column by column; `appeal` is how strongly it attracts within its kind."""
+
+    lon: npt.NDArray[np.float64]
+    lat: npt.NDArray[np.float64]
+    xy: npt.NDArray[np.float64]
+    kind: npt.NDArray[np.str_]
+    address: npt.NDArray[np.str_]
+    appeal: npt.NDArray[np.float64]
+
+    def of_kind(self, kind: str) -> npt.NDArray[np.intp]:
+        """Return the row numbers of one kind."""
+        return np.flatnonzero(self.kind == kind)
+
+    def near(self, lat: float, lon: float, *, within_m: float) -> npt.NDArray[np.intp]:
+        """Return the row numbers within a distance of a position."""
+        away = self.xy - np.asarray(point_of(lat, lon))
+        return np.flatnonzero(np.hypot(away[:, 0], away[:, 1]) <= within_m)
+
+
+@dataclass(frozen=True)
+class _Place:
+    x: float
+    y: float
+    kind: str
+    address: str
+    size: float
+
+
+@cache
+def places() -> Places:
+    """Return all places; like the streets they never change."""
+    rng = np.random.default_rng(_SHAPE_SEED)
+    venues = list(_venues(rng))
+    homes = _apart([*_houses(rng), *_farms(rng)], venues)
+    made = [*venues, *homes, *_junctions(), *_highway(rng)]
+    position = degrees([(place.x, place.y) for place in made])
+    # A few addresses attract far more than their share wherever one looks; the tail is drawn here.
+    appeal = np.array([place.size for place in made]) * np.exp(rng.normal(0, 1.25, len(made)))
+    return Places(
+        lon=position[:, 0], lat=position[:, 1], xy=metres(position[:, 0], position[:, 1]),
+        kind=np.array([place.kind for place in made]), address=np.array([place.address for place in made]),
+        appeal=appeal,
+    )  # fmt: skip
+
+
+def _venues(rng: Rng) -> Iterator[_Place]:
+    lines = [street for street in streets() if street.settlement]
+    tree = shapely.STRtree([street.line for street in lines])
+    wet = shapely.union_all(list(water().values()))
+    for kind, count, lat, lon, spread_m, name in VENUES:
+        x, y = point_of(lat, lon)
+        for number in range(1, count + 1):
+            at = _dry(np.array([x, y]), spread_m, wet, rng)
+            street = lines[int(tree.nearest(shapely.Point(at)))]
+            address = f"{street.name} {2 * number + 1}, {street.settlement}"
+            if name:
+                address = f"{name} {number}, {street.settlement}" if count > 1 else f"{name}, {address}"
+            yield _Place(float(at[0]), float(at[1]), kind, address, 6.0 if "Lielveikals" in name else 1.0)
+
+
+def _dry(centre: npt.NDArray[np.float64], spread_m: float, wet: BaseGeometry, rng: Rng) -> npt.NDArray[np.float64]:
+    while True:
+        at = centre + rng.uniform(-spread_m, spread_m, 2)
+        if not shapely.contains_xy(wet, at[0], at[1]):
+            return np.asarray(at)
+
+
+def _houses(rng: Rng) -> Iterator[_Place]:
+    """Number houses along each street, left odd and right even, denser near the centre of the settlement."""
+    centres = {each.name: each for each in geography.SETTLEMENTS}
+    numbers: dict[tuple[str, str], int] = {}
+    for street in streets():
+        if not street.settlement:
+            continue
+        place = centres[street.settlement]
+        middle = np.asarray(point_of(place.lat, place.lon))
+        walked = 18.0
+        while walked < street.line.length - 12:
+            x, y, away = _beside(street, walked, middle, rng)
+            number = numbers[street.settlement, street.name] = numbers.get((street.settlement, street.name), 0) + 1
+            kind, size = _home(away, place.people, rng)
+            yield _Place(x, y, kind, f"{street.name} {number}, {street.settlement}", size)
+            walked += rng.uniform(0.8, 1.4) * (30 + 0.022 * min(away, 1600.0))
+
+
+def _beside(street: Street, walked: float, middle: npt.NDArray[np.float64], rng: Rng) -> tuple[float, float, float]:
+    here, ahead = (street.line.interpolate(distance) for distance in (walked, walked + 5))
+    along = np.array([ahead.x - here.x, ahead.y - here.y])
+    along /= max(float(np.hypot(*along)), 0.01)
+    side = rng.choice([-1.0, 1.0]) * rng.uniform(11, 15)
+    x, y = here.x - along[1] * side, here.y + along[0] * side
+    return float(x), float(y), float(np.hypot(*(np.array([x, y]) - middle)))
+
+
+def _home(away_m: float, people: int, rng: Rng) -> tuple[str, float]:
+    """Blocks of flats stand in towns, and hold many homes; a house holds one."""
+    share = 0.16 if people > 5000 else 0.08 if people > 450 else 0.0
+    if rng.random() < share:
+        return "flat", float(rng.uniform(0.6, 2.2))
+    return "house", 1.0 if people > 1000 else 0.6
+
+
+def _farms(rng: Rng) -> Iterator[_Place]:
+    """Scatter farmsteads over the parishes, away from water, woods and streets."""
+    built = [shapely.Point(point_of(place.lat, place.lon)).buffer(place.radius_m) for place in geography.SETTLEMENTS]
+    closed = shapely.union_all([*built, *water().values(), *(s for kind, s in green().values() if kind == "forest")])
+    for parish in geography.PARISHES:
+        area = shapely.difference(in_metres(areas()[parish]), closed)
+        shapely.prepare(area)
+        x0, y0, x1, y1 = area.bounds
+        spots = rng.uniform((x0, y0), (x1, y1), (300, 2))
+        spots = spots[shapely.contains_xy(area, spots)][:50]
+        for x, y in spots:
+            name = f"{rng.choice(geography.FARM_FIRST)}{rng.choice(geography.FARM_LAST)}"
+            yield _Place(float(x), float(y), "farm", f"“{name}”, {parish}", 1.0)
+
+
+def _apart(homes: list[_Place], venues: list[_Place]) -> list[_Place]:
+    """Drop houses that stand in water, in a park or on top of one another."""
+    parks = [shape for kind, shape in green().values() if kind in ("park", "gardens")]
+    closed = shapely.union_all([*water().values(), *parks])
+    shapely.prepare(closed)
+    points = np.array([(home.x, home.y) for home in homes])
+    free = ~shapely.contains_xy(closed, points)
+    taken = shapely.STRtree(shapely.points([(place.x, place.y) for place in venues] + points.tolist()))
+    close = taken.query(shapely.points(points), predicate="dwithin", distance=9.0)
+    # Of two that touch the earlier stays; venues come first of all.
+    later = np.unique(close[0][close[1] < close[0] + len(venues)])
+    free[later] = False
+    return [home for home, keep in zip(homes, free, strict=True) if keep]
+
+
+def _junctions() -> Iterator[_Place]:
+    """Return crossings in towns: where three or more pieces of street end."""
+    met: dict[tuple[float, float], list[Street]] = {}
+    for street in streets():
+        if street.settlement in ("Talsi", *geography.TOWNS):
+            for x, y in (street.line.coords[0], street.line.coords[-1]):
+                met.setdefault((round(x, 1), round(y, 1)), []).append(street)
+    for (x, y), meeting in met.items():
+        names = sorted({street.name for street in meeting})
+        if len(meeting) >= 3 and len(names) >= 2:
+            yield _Place(x, y, "junction", f"{names[0]} / {names[1]}, {meeting[0].settlement}", 1.0)
+
+
+def _highway(rng: Rng) -> Iterator[_Place]:
+    """Return points on the roads between settlements, which a report names by the kilometre."""
+    for street in streets():
+        if not street.settlement:
+            for walked in np.arange(400.0, street.line.length, 1000.0):
+                point = street.line.interpolate(walked + rng.uniform(-200, 200))
+                kilometre = f"{walked / 1000:.1f}".replace(".", ",")
+                yield _Place(point.x, point.y, "highway", f"{street.name}, {kilometre}. km", 1.0)
