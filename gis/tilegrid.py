@@ -32,6 +32,13 @@ def tile_numbers(lon: ArrayLike, lat: ArrayLike, *, zoom: int = ZOOM) -> tuple[N
     return _cell(x, side), _cell(y, side)
 
 
+def tile_range(z: int, x: int, y: int) -> tuple[int, int]:
+    """Return the half-open range ``[low, high)`` of quadkeys that lie in one tile."""
+    code = int(_spread(np.array([x], dtype=np.int64))[0] | (_spread(np.array([y], dtype=np.int64))[0] << 1))
+    shift = 2 * (ZOOM - z)
+    return code << shift, (code + 1) << shift
+
+
 def _cell(share: NDArray[np.float64], side: int) -> NDArray[np.int64]:
     return np.clip(np.floor(share * side), 0, side - 1).astype(np.int64)
 

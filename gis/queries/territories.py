@@ -1,0 +1,110 @@
+"""Territories: find one by its slug, and what a page must know of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import shapely
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from gis.crs import DEGREES, project_geometry
+from gis.errors import UnknownTerritory
+from gis.models import Category, Neighbourhood, Territory
+from gis.queries.incidents import extent_in_time
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the first screen says of a territory."""
+
+    bounds: tuple[float, float, float, float]
+    first: datetime | None
+    last: datetime | None
+    incidents: int
+    located: int
+    at_default: int
+
+
+def find(session: Session, slug: str) -> Territory:
+    """Return the territory with this slug.
+
+    Raises
+    ------
+    UnknownTerritory
+        If there is none.
+    """
+    territory = session.scalar(select(Territory).where(Territory.slug == slug))
+    if territory is None:
+        raise UnknownTerritory(slug)
+    return territory
+
+
+def all_territories(session: Session) -> list[Territory]:
+    """List territories by name."""
+    return list(session.scalars(select(Territory).order_by(Territory.name, Territory.id)))
+
+
+def boundary(territory: Territory, *, metric: bool = False) -> BaseGeometry:
+    """Return the boundary in degrees, or in the territory's metres."""
+    shape = to_shape(territory.boundary)
+    return project_geometry(shape, source=DEGREES, target=territory.srid) if metric else shape
+
+
+def facts(session: Session, territory: Territory) -> Facts:
+    """Count what is stored, and say from when to when."""
+    row = session.execute(
+        text(
+            "SELECT count(*) AS incidents, count(location) AS located,"
+            " count(*) FILTER (WHERE at_default) AS at_default"
+            " FROM exact.incident WHERE territory_id = :id"
+        ),
+        {"id": territory.id},
+    ).one()
+    first, last = extent_in_time(session, territory.id)
+    west, south, east, north = shapely.bounds(boundary(territory))
+    return Facts(
+        (float(west), float(south), float(east), float(north)),
+        first,
+        last,
+        row.incidents,
+        row.located,
+        row.at_default,
+    )
+
+
+def categories(session: Session, territory_id: int) -> list[Category]:
+    """List the offence categories in their own order."""
+    return list(
+        session.scalars(
+            select(Category)
+            .where(Category.territory_id == territory_id)
+            .order_by(Category.position, Category.id)
+        )
+    )
+
+
+def boundary_feature(territory: Territory) -> dict[str, Any]:
+    """Return the boundary as a GeoJSON feature collection of one."""
+    return _collection([(territory.slug, territory.name, territory.boundary)])
+
+
+def neighbourhood_features(session: Session, territory: Territory) -> dict[str, Any]:
+    """Return the neighbourhoods as a GeoJSON feature collection, by name."""
+    rows = session.execute(
+        select(Neighbourhood.code, Neighbourhood.name, Neighbourhood.outline)
+        .where(Neighbourhood.territory_id == territory.id)
+        .order_by(Neighbourhood.name, Neighbourhood.id)
+    ).all()
+    return _collection([tuple(row) for row in rows])
+
+
+def _collection(rows: list[tuple[str, str, Any]]) -> dict[str, Any]:
+    features = []
+    for code, name, shape in rows:
+        geometry = json.loads(shapely.to_geojson(shapely.set_precision(to_shape(shape), 1e-6)))
+        features.append({"type": "Feature", "properties": {"code": code, "name": name}, "geometry": geometry})
+    return {"type": "FeatureCollection", "features": features}

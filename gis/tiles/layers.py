@@ -1,0 +1,67 @@
+"""Layers: draw one tile of incidents or of the ground, as Mapbox Vector Tile bytes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from gis.errors import TileOutside
+from gis.models import Territory
+from gis.queries.selection import Selection, resolve
+from gis.tilegrid import ZOOM, tile_range
+
+# A tile has 64 x 64 cells when far; from this zoom on, places themselves.
+CELL_ZOOMS = 6
+POINTS_FROM_ZOOM = 15
+# A cell is never smaller than the quadkey's own; nobody zooms further than this.
+MAX_ZOOM = ZOOM
+
+_SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """Address of a Web-Mercator tile.
+
+    Raises
+    ------
+    TileOutside
+        If the zoom has no such column or row.
+    """
+
+    z: int
+    x: int
+    y: int
+
+    def __post_init__(self) -> None:
+        side = 1 << max(self.z, 0)
+        if not (0 <= self.z <= MAX_ZOOM and 0 <= self.x < side and 0 <= self.y < side):
+            raise TileOutside(f"There is no tile {self.z}/{self.x}/{self.y}; zooms are 0 to {MAX_ZOOM}.")
+
+
+def incident_tile(session: Session, territory: Territory, tile: Tile, selection: Selection) -> bytes:
+    """Draw counted cells when far, distinct places when near; empty bytes where nothing is."""
+    where = resolve(session, territory, selection)
+    low, high = tile_range(tile.z, tile.x, tile.y)
+    binds = {**where.binds, "low": low, "high": high}
+    if tile.z < POINTS_FROM_ZOOM:
+        binds["shift"] = 2 * (ZOOM - tile.z - CELL_ZOOMS)
+        return _draw(session, "cells", where.sql, binds)
+    return _draw(session, "points", where.sql, {**binds, "z": tile.z, "x": tile.x, "y": tile.y})
+
+
+def ground_tile(session: Session, slug: str, tile: Tile) -> bytes:
+    """Draw boundary, neighbourhoods, streets, water, green and names; the public role can read all of it."""
+    return _draw(session, "ground", "", {"slug": slug, "z": tile.z, "x": tile.x, "y": tile.y})
+
+
+def _draw(session: Session, name: str, where: str, binds: dict[str, object]) -> bytes:
+    drawn = session.scalar(text(_sql(name).replace("{where}", where)), binds)
+    return bytes(drawn) if drawn is not None else b""
+
+
+@lru_cache(maxsize=8)
+def _sql(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")

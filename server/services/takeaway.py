@@ -1,0 +1,110 @@
+"""Take-away: a hotspot run as a file that opens elsewhere: GeoJSON, GeoPackage, CSV, or one HTML map."""
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import geopandas as gpd
+from sqlalchemy.orm import Session
+
+from gis.models import HotspotRun, Territory
+from gis.queries import hotspots as queries
+from gis.queries import territories
+from server.maps.hotspots import hotspot_map
+
+Label = Callable[[Mapping[str, Any]], str]
+
+_TYPES = {
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+# Six decimals of a degree are a decimetre.
+_DEGREE_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to hand out."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+def render(
+    session: Session, run: HotspotRun, territory: Territory, kind: str, *, label: Label, window: str
+) -> File:
+    """Write a run as ``geojson``, ``gpkg``, ``csv`` or ``html``."""
+    frame = queries.read_hotspots(session, run.id)
+    labels = category_labels(session, territory, label)
+    if kind == "html":
+        content = _html(session, run, territory, frame, labels=labels, window=window).encode()
+    else:
+        content = _WRITERS[kind](flatten(frame, run))
+    return File(f"{territory.slug}-hotspots-{str(run.id)[:8]}.{kind}", content, _TYPES[kind])
+
+
+def category_labels(session: Session, territory: Territory, label: Label) -> dict[str, str]:
+    """Return the label of each category code."""
+    return {row.code: label(row.labels) for row in territories.categories(session, territory.id)}
+
+
+def flatten(frame: gpd.GeoDataFrame, run: HotspotRun) -> gpd.GeoDataFrame:
+    """Give every column a plain value, and every row the run that it comes from."""
+    flat = frame.copy()
+    flat["categories"] = ["; ".join(f"{code}: {n}" for code, n in pairs) for pairs in frame["categories"]]
+    flat["flags"] = ["; ".join(flags) for flags in frame["flags"]]
+    flat["run_id"] = str(run.id)
+    flat["window_from"] = run.window_from.isoformat()
+    flat["window_until"] = run.window_until.isoformat()
+    flat["eps_m"] = run.settings["eps_m"]
+    flat["min_incidents"] = run.settings["min_incidents"]
+    return flat
+
+
+def _geojson(flat: gpd.GeoDataFrame) -> bytes:
+    body = json.loads(flat.set_geometry(flat.geometry.set_precision(10**-_DEGREE_DECIMALS)).to_json())
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _gpkg(flat: gpd.GeoDataFrame) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "hotspots.gpkg"
+        flat.to_file(path, driver="GPKG", layer="hotspots", engine="pyogrio")
+        return path.read_bytes()
+
+
+def _csv(flat: gpd.GeoDataFrame) -> bytes:
+    buffer = io.StringIO()
+    flat.drop(columns="geometry").to_csv(buffer, index=False)
+    # The mark lets spreadsheet programs see that the letters are UTF-8.
+    return ("\ufeff" + buffer.getvalue()).encode()
+
+
+_WRITERS: dict[str, Callable[[gpd.GeoDataFrame], bytes]] = {"geojson": _geojson, "gpkg": _gpkg, "csv": _csv}
+
+
+def _html(
+    session: Session,
+    run: HotspotRun,
+    territory: Territory,
+    frame: gpd.GeoDataFrame,
+    *,
+    labels: Mapping[str, str],
+    window: str,
+) -> str:
+    from server.takeaway_words import map_words
+
+    return hotspot_map(
+        map_words(run, territory, window=window),
+        frame,
+        boundary=territories.boundary_feature(territory),
+        neighbourhoods=territories.neighbourhood_features(session, territory),
+        labels=labels,
+    )
