@@ -152,7 +152,8 @@ def _locked(home: Path) -> Iterator[None]:
     try:
         lock = (home / "cluster.lock").open("a")
     except PermissionError as error:
-        raise ClusterError(f"{home} belongs to another account; set TALSI_HOME to a folder of yours.") from error
+        message = f"{home} belongs to another account; set TALSI_HOME to a folder of yours."
+        raise ClusterError(message) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -258,7 +259,7 @@ def _prepare(cluster: _Cluster, binaries: Binaries) -> None:
         return binaries.run("psql", *options, "-d", database, stdin=sql)
 
     psql("postgres", ROLES_SQL)
-    if not psql("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'").strip():
+    if DATABASE not in psql("postgres", "SELECT datname FROM pg_database").splitlines():
         psql("postgres", f"CREATE DATABASE {DATABASE} OWNER talsi_owner")
     psql(DATABASE, EXTENSIONS_SQL)
     cluster.prepared.touch()
@@ -275,7 +276,7 @@ def _running_pid(cluster: _Cluster) -> int | None:
 
 def _configuration(cluster: _Cluster, *, durable: bool) -> str:
     # Without /dev/shm (a bare chroot) shared memory for parallel queries must live in files.
-    shared_memory = "posix" if os.access("/dev/shm", os.W_OK) else "mmap"
+    shared_memory = "posix" if os.access("/dev/shm", os.W_OK) else "mmap"  # noqa: S108
     socket_folder = str(cluster.run).replace("'", "''")
     safety = "" if durable else "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
     return f"""\

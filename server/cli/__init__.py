@@ -55,14 +55,24 @@ class LazyGroup(click.Group):
             return super().invoke(context)
         except _refusals() as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        except _database_failures() as failure:
+            reason = str(failure).splitlines()[0]
+            raise click.ClickException(f"The database did not answer: {reason}") from failure
 
 
+# Both are evaluated only when something was raised, so that --help stays quick.
 def _refusals() -> tuple[type[Exception], ...]:
-    # Evaluated only when something was raised, so that --help stays quick.
     from gis.errors import TalsiError
     from server.postgres import ClusterError
+    from server.settings import BadSetting
 
-    return TalsiError, ClusterError
+    return TalsiError, ClusterError, BadSetting
+
+
+def _database_failures() -> type[Exception]:
+    from sqlalchemy.exc import OperationalError
+
+    return OperationalError
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
