@@ -30,7 +30,7 @@ class HotspotRun(Base):
     engine: Mapped[str] = mapped_column(Text)
     versions: Mapped[dict[str, Any]] = mapped_column(JSONB)
     seconds: Mapped[float]
-    incidents: Mapped[int]
+    in_hotspots: Mapped[int]
     hotspots: Mapped[int]
     noise: Mapped[int]
     area_km2: Mapped[float]

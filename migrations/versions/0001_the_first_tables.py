@@ -208,7 +208,7 @@ def upgrade() -> None:
         sa.Column("engine", sa.Text(), nullable=False),
         sa.Column("versions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
-        sa.Column("incidents", sa.Integer(), nullable=False),
+        sa.Column("in_hotspots", sa.Integer(), nullable=False),
         sa.Column("hotspots", sa.Integer(), nullable=False),
         sa.Column("noise", sa.Integer(), nullable=False),
         sa.Column("area_km2", sa.Double(), nullable=False),

@@ -11,6 +11,7 @@ from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
 from gis.queries import incidents
 from server.access import Scope, allow, current_person, current_territory, in_territory
+from server.api.openapi import SELECTION, describe
 from server.api.selections import from_body
 from server.api.territories import EXACT_ROLES
 from server.auditing import consulted, exported
@@ -26,6 +27,18 @@ blueprint = Blueprint("api_hotspots", __name__, url_prefix="/api/v1")
 # Above this many incidents a run is a job with progress; below it, the answer is immediate.
 AT_ONCE = 60_000
 
+_WANTED = {
+    "type": "object",
+    "required": ["eps_m", "min_incidents"],
+    "properties": {
+        **SELECTION,
+        "eps_m": {"type": "number", "exclusiveMinimum": 0, "description": "Radius in metres."},
+        "min_incidents": {"type": "integer", "minimum": 1, "description": "The point itself counts."},
+        "weighted": {"type": "boolean", "default": False},
+        "min_weight": {"type": "number", "exclusiveMinimum": 0},
+    },
+}
+
 
 @blueprint.get("/territories/<slug>/hotspot-runs")
 @allow(*EXACT_ROLES)
@@ -36,6 +49,7 @@ def runs(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/territories/<slug>/hotspot-runs")
+@describe(body=_WANTED, statuses=(200, 202))
 @allow(*EXACT_ROLES)
 def request_run(slug: str) -> ResponseReturnValue:
     """Find hotspots: 200 with the run when it is quick or known, 202 with a job when it takes longer."""
@@ -66,6 +80,7 @@ def show(run_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/hotspot-runs/<uuid:run_id>.<any(geojson, gpkg, csv, html):kind>")
+@describe(content_types=("application/geo+json", "application/geopackage+sqlite3", "text/csv", "text/html"))
 @allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def take_away(run_id: UUID, kind: str) -> ResponseReturnValue:
     """Hand out a run as a file that opens without Talsi."""
@@ -86,13 +101,13 @@ def run_json(run: HotspotRun, territory: Territory) -> dict[str, Any]:
         "settings": run.settings,
         "window": {"from": run.window_from.isoformat(), "until": run.window_until.isoformat()},
         "window_words": window_words(run, territory.timezone),
-        "input_count": run.input_count,
+        "incidents": run.input_count,
         "input_fingerprint": run.input_fingerprint.hex(),
         "left_out": run.left_out,
         "engine": run.engine,
         "versions": run.versions,
         "seconds": run.seconds,
-        "incidents": run.incidents,
+        "in_hotspots": run.in_hotspots,
         "hotspots": run.hotspots,
         "noise": run.noise,
         "area_km2": run.area_km2,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from gis.queries import incidents
 from server.access import allow, current_territory
+from server.api.openapi import SELECTION, describe
 from server.api.selections import from_query
 from server.api.territories import EXACT_ROLES
 from server.auditing import consulted
@@ -18,6 +19,7 @@ blueprint = Blueprint("api_incidents", __name__, url_prefix="/api/v1/territories
 
 
 @blueprint.get("/<int:incident_id>/place")
+@describe(query=SELECTION)
 @allow(*EXACT_ROLES)
 def place(slug: str, incident_id: int) -> ResponseReturnValue:
     """List the newest incidents of the selection that are recorded at the place of this one."""

@@ -10,6 +10,7 @@ from gis.models import Role
 from gis.queries import incidents
 from gis.queries import territories as queries
 from server.access import allow, current_territory
+from server.api.openapi import SELECTION, describe
 from server.api.selections import from_query
 from server.database import db
 from server.i18n import gettext, local_label
@@ -55,6 +56,7 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/boundary.geojson")
+@describe(content_types=("application/geo+json",))
 @allow(*EXACT_ROLES)
 def boundary(slug: str) -> ResponseReturnValue:
     """Return the outline of the territory."""
@@ -62,6 +64,7 @@ def boundary(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/neighbourhoods.geojson")
+@describe(content_types=("application/geo+json",))
 @allow(*EXACT_ROLES)
 def neighbourhoods(slug: str) -> ResponseReturnValue:
     """Return the outlines and names of its neighbourhoods."""
@@ -69,6 +72,7 @@ def neighbourhoods(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/summary")
+@describe(query=SELECTION)
 @allow(*EXACT_ROLES)
 def summary(slug: str) -> ResponseReturnValue:
     """Count a selection: by month, by category, and what has no place."""
@@ -76,6 +80,7 @@ def summary(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/eps")
+@describe(query={**SELECTION, "min_incidents": {"type": "integer", "minimum": 2, "default": 10}})
 @allow(*EXACT_ROLES)
 def eps(slug: str) -> ResponseReturnValue:
     """Draw the k-distance curve of a selection, suggest an eps, and say what half and double would give."""

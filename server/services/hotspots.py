@@ -150,7 +150,7 @@ def _record(
         left_out={"unlocated": counted.incidents - counted.located, "at_default": counted.at_default},
         engine=result.engine,
         versions=versions(),
-        incidents=len(frame) - result.noise,
+        in_hotspots=len(frame) - result.noise,
         hotspots=len(result.hotspots),
         noise=result.noise,
         area_km2=float(result.hotspots["area_km2"].sum()) if len(result.hotspots) else 0.0,

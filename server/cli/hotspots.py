@@ -1,0 +1,115 @@
+"""Hotspots: find the hotspots of a territory, record the run, and write it to a file."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from gis.queries.selection import Selection
+from server.cli.context import read_settings, staff_session
+
+FORMATS = ("geojson", "html", "gpkg", "csv")
+
+
+@click.command("hotspots")
+@click.argument("slug")
+@click.option("--eps-m", type=click.FloatRange(min=0, min_open=True), required=True, help="Radius in metres.")
+@click.option(
+    "--min-incidents",
+    type=click.IntRange(min=1),
+    required=True,
+    help="Incidents within the radius, the point itself included, that make a core.",
+)
+@click.option("--category", multiple=True, help="Only this category and those below it; may be given again.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day, local time.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day, included.")
+@click.option("--weighted", is_flag=True, help="Count harm: each incident weighs what its category does.")
+@click.option("--min-weight", type=click.FloatRange(min=0, min_open=True), help="Harm that makes a core.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=f"Write {', '.join(FORMATS)}.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(
+    slug: str,
+    eps_m: float,
+    min_incidents: int,
+    category: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    weighted: bool,
+    min_weight: float | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Find the hotspots of territory SLUG with DBSCAN and record the run.
+
+    The same settings on unchanged data give the same run back.
+    """
+    from analysis.hotspots import HotspotSettings
+
+    from server.i18n import speaking
+    from server.services.hotspots import RunRequest
+
+    if out and out.suffix.lstrip(".") not in FORMATS:
+        raise click.BadParameter(f"the name must end in one of: {', '.join(FORMATS)}", param_hint="--out")
+    if first and last and last < first:
+        raise click.BadParameter("the last day is before the first", param_hint="--to")
+    selection = Selection(
+        tuple(sorted(category)), first.date() if first else None, last.date() if last else None
+    )
+    request = RunRequest(
+        selection, HotspotSettings(eps_m, min_incidents, weighted=weighted, min_weight=min_weight)
+    )
+    settings = read_settings()
+    with speaking(settings.language), staff_session(settings) as session:
+        result = _run(session, slug, request, out)
+    _print(result, as_json)
+
+
+def _run(session: Session, slug: str, request: Any, out: Path | None) -> dict[str, Any]:
+    from server.services import hotspots
+
+    run = hotspots.run(session, slug, request, progress=_progress)
+    if out:
+        _write(session, run, out)
+    return {
+        "run_id": str(run.id),
+        "incidents": run.input_count,
+        "hotspots": run.hotspots,
+        "noise": run.noise,
+        "in_hotspots": run.in_hotspots,
+        "seconds": run.seconds,
+        "engine": run.engine,
+        "left_out": run.left_out,
+        "settings": run.settings,
+        "out": str(out) if out else None,
+    }
+
+
+def _write(session: Session, run: Any, out: Path) -> None:
+    from gis.models import Territory
+    from server.findings import window_words
+    from server.i18n import local_label
+    from server.services import takeaway
+
+    territory = session.get_one(Territory, run.territory_id)
+    window = window_words(run, territory.timezone)
+    file = takeaway.render(session, run, territory, out.suffix.lstrip("."), label=local_label, window=window)
+    out.write_bytes(file.content)
+
+
+def _progress(message: str, _done: int, _total: int) -> None:
+    click.echo(f"{message} …", err=True)
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        json.dump(result, sys.stdout, ensure_ascii=False)
+        click.echo()
+        return
+    for name in ("run_id", "incidents", "hotspots", "noise", "seconds"):
+        click.echo(f"{name:<12}{result[name]}")
+    if result["out"]:
+        click.echo(f"{'out':<12}{result['out']}")

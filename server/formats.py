@@ -1,0 +1,30 @@
+"""Formats: numbers, shares and times as the reader's language writes them, as template filters."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from flask import Flask
+from flask_babel import format_decimal, format_percent, get_locale
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``local_number``, ``local_percent`` and ``local_time``."""
+    app.add_template_filter(local_number)
+    app.add_template_filter(local_percent)
+    app.add_template_filter(local_time)
+
+
+def local_number(value: float) -> str:
+    """Write a number with at most three decimals and the language's separators."""
+    return str(format_decimal(round(value, 3)))
+
+
+def local_percent(share: float) -> str:
+    """Write a share of one as whole percent."""
+    return str(format_percent(share))
+
+
+def local_time(moment: datetime, timezone: str) -> str:
+    """Write a moment as date and time of the territory's clock."""
+    return str(format_datetime(moment.astimezone(ZoneInfo(timezone)), "medium", locale=get_locale()))

@@ -1,0 +1,60 @@
+"""Hotspots: the list of runs, and one run as a page that can be read aloud or printed."""
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from gis.models import Territory
+from gis.queries import hotspots as queries
+from server.access import Scope, allow, current_territory, in_territory
+from server.api.territories import EXACT_ROLES
+from server.auditing import consulted
+from server.database import db
+from server.findings import hotspot_sentences, window_words
+from server.i18n import local_label
+from server.services import hotspots, takeaway
+
+blueprint = Blueprint("hotspots", __name__)
+
+FORMATS = ("html", "geojson", "gpkg", "csv")
+
+
+@blueprint.get("/t/<slug>/hotspots")
+@allow(*EXACT_ROLES)
+def index(slug: str) -> ResponseReturnValue:
+    """List the newest runs with their settings and what they found."""
+    territory = current_territory()
+    labels = takeaway.category_labels(db(), territory, local_label)
+    rows = [
+        {
+            "run": run,
+            "window": window_words(run, territory.timezone),
+            "categories": [labels.get(code, code) for code in run.settings["categories"]],
+            "url": url_for("hotspots.show", slug=slug, run_id=run.id),
+        }
+        for run in queries.recent(db(), territory.id)
+    ]
+    return render_template("hotspots/index.html", territory=territory, rows=rows)
+
+
+@blueprint.get("/t/<slug>/hotspots/<uuid:run_id>")
+@allow(*EXACT_ROLES, scope=Scope.OBJECT)
+def show(slug: str, run_id: UUID) -> ResponseReturnValue:
+    """Show one run: every hotspot in words, and how the numbers came about."""
+    run = hotspots.get(db(), run_id)
+    in_territory(run.territory_id)
+    territory = db().get_one(Territory, run.territory_id)
+    labels = takeaway.category_labels(db(), territory, local_label)
+    table = queries.read_hotspots(db(), run.id).drop(columns="geometry").to_dict("records")
+    told = [(row, hotspot_sentences(row, run, labels=labels, timezone=territory.timezone)) for row in table]
+    consulted(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
+    return render_template(
+        "hotspots/show.html",
+        territory=territory,
+        run=run,
+        told=told,
+        window=window_words(run, territory.timezone),
+        categories=[labels.get(code, code) for code in run.settings["categories"]],
+        files=[(kind, url_for("api_hotspots.take_away", run_id=run.id, kind=kind)) for kind in FORMATS],
+    )
