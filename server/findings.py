@@ -14,7 +14,7 @@ _MOST = 0.5
 
 
 def hotspot_sentences(
-    hotspot: Mapping[str, Any], run: HotspotRun, *, labels: Mapping[str, str], timezone: str
+    hotspot: Mapping[Any, Any], run: HotspotRun, *, labels: Mapping[str, str], timezone: str
 ) -> list[str]:
     """Explain one hotspot in whole sentences.
 
@@ -43,7 +43,7 @@ def window_words(run: HotspotRun, timezone: str) -> str:
     )
 
 
-def _size(hotspot: Mapping[str, Any], run: HotspotRun, timezone: str) -> str:
+def _size(hotspot: Mapping[Any, Any], run: HotspotRun, timezone: str) -> str:
     n, places = int(hotspot["incidents"]), int(hotspot["places"])
     where = ngettext("%(places)s place", "%(places)s places", places, places=format_decimal(places))
     return ngettext(
@@ -56,7 +56,7 @@ def _size(hotspot: Mapping[str, Any], run: HotspotRun, timezone: str) -> str:
     )
 
 
-def _density(hotspot: Mapping[str, Any]) -> str:
+def _density(hotspot: Mapping[Any, Any]) -> str:
     area = float(hotspot["area_km2"])
     return gettext(
         "It covers %(area)s km², with %(density)s incidents per km² and month.",
@@ -65,7 +65,7 @@ def _density(hotspot: Mapping[str, Any]) -> str:
     )
 
 
-def _what(hotspot: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+def _what(hotspot: Mapping[Any, Any], labels: Mapping[str, str]) -> str:
     code, count = hotspot["categories"][0]
     share = count / int(hotspot["incidents"])
     name = labels.get(code, code)
@@ -82,7 +82,7 @@ def _what(hotspot: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     )
 
 
-def _cautions(hotspot: Mapping[str, Any], run: HotspotRun) -> list[str]:
+def _cautions(hotspot: Mapping[Any, Any], run: HotspotRun) -> list[str]:
     share = _percent(float(hotspot["busiest_share"]))
     sentences = {
         "one_address": gettext(

@@ -1,6 +1,5 @@
 """Hotspots: save a run once, find it again, and read its ranked outlines."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -128,8 +127,8 @@ def _rows(run_id: UUID, hotspots: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _many(shapes: Sequence[BaseGeometry] | NDArray[np.object_]) -> list[BaseGeometry]:
-    return [shape if shape.geom_type == "MultiPolygon" else MultiPolygon([shape]) for shape in shapes]
+def _many(shapes: NDArray[np.object_]) -> list[MultiPolygon]:
+    return [shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape]) for shape in shapes]
 
 
 def _element(shape: BaseGeometry) -> WKBElement:

@@ -99,7 +99,7 @@ def neighbourhood_features(session: Session, territory: Territory) -> dict[str, 
         .where(Neighbourhood.territory_id == territory.id)
         .order_by(Neighbourhood.name, Neighbourhood.id)
     ).all()
-    return _collection([tuple(row) for row in rows])
+    return _collection([(row.code, row.name, row.outline) for row in rows])
 
 
 def _collection(rows: list[tuple[str, str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from gis.queries import hotspots as queries
 from gis.queries import territories
 from server.maps.hotspots import hotspot_map
 
-Label = Callable[[Mapping[str, Any]], str]
+Label = Callable[[dict[str, Any]], str]
 
 _TYPES = {
     "geojson": "application/geo+json",
