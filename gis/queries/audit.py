@@ -1,0 +1,83 @@
+"""Audit: add to the record of who looked at what, and search it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from gis.models import AuditEvent, Person, Territory
+
+_CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What to look for; times are half-open, and what is None does not restrict."""
+
+    login: str | None = None
+    operation: str | None = None
+    territory_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def add(session: Session, event: AuditEvent) -> None:
+    """Write one row."""
+    session.add(event)
+    session.flush()
+
+
+def seen_in_sitting(session: Session, *, sitting: str, operation: str, objects: dict[str, Any], now: datetime,
+                    within: timedelta) -> bool:
+    """Whether this sitting has such a row already."""
+    return bool(session.scalar(select(exists().where(
+        AuditEvent.session == sitting, AuditEvent.operation == operation, AuditEvent.at > now - within,
+        AuditEvent.objects.contains(objects),
+    ))))
+
+
+def page(session: Session, wanted: AuditFilter, *, limit: int, before: int | None = None) -> Sequence[Row[Any]]:
+    """The newest rows first; ``before`` continues below the id of the last row shown."""
+    statement = _rows(wanted).order_by(AuditEvent.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(AuditEvent.id < before)
+    return session.execute(statement).all()
+
+
+def everything(session: Session, wanted: AuditFilter) -> Iterator[Row[Any]]:
+    """All rows in the order they were written, a thousand at a time."""
+    statement = _rows(wanted).order_by(AuditEvent.id).execution_options(yield_per=_CHUNK)
+    yield from session.execute(statement)
+
+
+def count(session: Session, wanted: AuditFilter) -> int:
+    """How many rows there are."""
+    return session.scalar(select(func.count()).select_from(_rows(wanted).subquery())) or 0
+
+
+def operations(session: Session) -> Sequence[str]:
+    """The operations that the log has seen."""
+    return session.scalars(select(AuditEvent.operation).distinct().order_by(AuditEvent.operation)).all()
+
+
+def _rows(wanted: AuditFilter) -> Select[Any]:
+    statement = (
+        select(
+            AuditEvent.id, AuditEvent.at, AuditEvent.person_id, Person.login, AuditEvent.role, AuditEvent.session,
+            AuditEvent.operation, AuditEvent.purpose, AuditEvent.territory_id, Territory.slug.label("territory"),
+            AuditEvent.objects, AuditEvent.channel, AuditEvent.outcome,
+        )
+        .outerjoin(Person, Person.id == AuditEvent.person_id)
+        .outerjoin(Territory, Territory.id == AuditEvent.territory_id)
+    )
+    conditions = {
+        "login": Person.login == (wanted.login or "").casefold(),
+        "operation": AuditEvent.operation == wanted.operation,
+        "territory_id": AuditEvent.territory_id == wanted.territory_id,
+        "since": AuditEvent.at >= wanted.since,
+        "until": AuditEvent.at < wanted.until,
+    }
+    return statement.where(*(condition for name, condition in conditions.items() if getattr(wanted, name) is not None))

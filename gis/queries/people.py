@@ -1,0 +1,71 @@
+"""People: find account holders, count attempts to sign in, list who holds what."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Interval, case, cast, exists, func, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from gis.models import Person, PersonRole, Role, Territory
+
+
+def by_login(session: Session, login: str) -> Person | None:
+    """The person of this login, which is compared without regard to case."""
+    return session.scalar(select(Person).where(Person.login == login.strip().casefold()))
+
+
+def by_id(session: Session, person_id: int) -> Person | None:
+    """The person with their roles as they are now, whatever the session has seen before."""
+    return session.get(Person, person_id, populate_existing=True)
+
+
+def everyone(session: Session) -> Sequence[Person]:
+    """All people, active ones first, by login."""
+    return session.scalars(select(Person).order_by(Person.active.desc(), Person.login, Person.id)).all()
+
+
+def demo_people(session: Session) -> Sequence[Person]:
+    """The active demo accounts in the order they were made."""
+    return session.scalars(select(Person).where(Person.demo, Person.active).order_by(Person.id)).all()
+
+
+def take_attempt(session: Session, person_id: int, *, now: datetime, free: int, first: timedelta,
+                 longest: timedelta) -> bool:
+    """Count one attempt before the password is looked at; False when the account is locked at ``now``.
+
+    One statement, so that many attempts at the same moment cannot all be the first. From the ``free``-th
+    on, each locks the account for twice as long as the one before.
+    """
+    doubled = cast(literal(first), Interval) * func.power(2, func.least(Person.failed_count + 1 - free, 16))
+    wait = func.least(doubled, cast(literal(longest), Interval))
+    taken = session.execute(
+        update(Person)
+        .where(Person.id == person_id, or_(Person.locked_until.is_(None), Person.locked_until <= now))
+        .values(
+            failed_count=Person.failed_count + 1,
+            locked_until=case((Person.failed_count + 1 >= free, literal(now) + wait), else_=None),
+        )
+        .returning(Person.id)
+        .execution_options(synchronize_session=False)
+    )
+    return taken.first() is not None
+
+
+def forget_attempts(session: Session, person_id: int) -> None:
+    """Start counting anew, after a right password."""
+    session.execute(
+        update(Person).where(Person.id == person_id).values(failed_count=0, locked_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def active_holders(session: Session, role: Role) -> int:
+    """How many active people hold a role everywhere."""
+    holds = exists().where(PersonRole.person_id == Person.id, PersonRole.role == role,
+                           PersonRole.territory_id.is_(None))
+    return session.scalar(select(func.count()).select_from(Person).where(Person.active, holds)) or 0
+
+
+def only_synthetic(session: Session) -> bool:
+    """Whether no territory holds real data."""
+    return not session.scalar(select(exists().where(Territory.synthetic.is_(False))))

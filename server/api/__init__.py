@@ -1,0 +1,1 @@
+"""API: JSON, GeoJSON and vector tiles, one noun a blueprint."""

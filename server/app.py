@@ -1,0 +1,58 @@
+"""Application: create_app wires everything, in the order in which a request meets it."""
+
+import importlib
+import mimetypes
+import sys
+from pathlib import Path
+from typing import cast
+
+from flask import Blueprint, Flask
+
+from server import access, database, errors, formats, i18n, security
+from server.cluster import database_url
+from server.settings import Settings
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+# Each module has a `blueprint`.
+MODULES = (
+    "server.web.session",
+    "server.web.people",
+    "server.web.admin",
+    "server.web.explore",
+    "server.web.imports",
+    "server.web.hotspots",
+    "server.api.health",
+    "server.api.jobs",
+    "server.api.territories",
+    "server.api.incidents",
+    "server.api.hotspots",
+    "server.api.tiles",
+    "server.api.openapi",
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the web application; without a DATABASE_URL it holds the private database while it lives."""
+    # The type of a module script depends on the machine otherwise, and a wrong one stops the map.
+    mimetypes.add_type("text/javascript", ".mjs")
+    app = Flask("server", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "static"))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    database.init_app(app, settings, database_url(settings.database_url, settings.home))
+    security.init_app(app, settings)
+    i18n.init_app(app, settings)
+    formats.init_app(app)
+    errors.init_app(app)
+    for name in MODULES:
+        _register(app, name)
+    access.init_app(app)
+    return app
+
+
+def _register(app: Flask, name: str) -> None:
+    try:
+        module = importlib.import_module(name)
+    except ImportError as error:
+        print(f"not there yet: {name}: {error}", file=sys.stderr)
+        return
+    app.register_blueprint(cast(Blueprint, module.blueprint))

@@ -1,0 +1,76 @@
+"""Database: one engine a role on the application, one session a role and request."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from gis.engine import PUBLIC, STAFF, make_engine
+from server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What an application holds for as long as it lives."""
+
+    settings: Settings
+    url: str
+    staff_engine: Engine
+    public_engine: Engine
+    staff_sessions: sessionmaker[Session]
+    public_sessions: sessionmaker[Session]
+
+
+class PublicRoute(RuntimeError):
+    """Code behind a public address asked for exact data."""
+
+
+def init_app(app: Flask, settings: Settings, url: str) -> None:
+    """Put the engines on the application; nothing connects before the first query."""
+    staff, public = make_engine(url, role=STAFF), make_engine(url, role=PUBLIC)
+    app.extensions["talsi"] = Runtime(
+        settings=settings, url=url, staff_engine=staff, public_engine=public,
+        staff_sessions=sessionmaker(staff, expire_on_commit=False),
+        public_sessions=sessionmaker(public, expire_on_commit=False),
+    )
+    app.teardown_appcontext(_close)
+
+
+def runtime() -> Runtime:
+    """The engines and settings of the current application."""
+    return cast(Runtime, current_app.extensions["talsi"])
+
+
+def db() -> Session:
+    """This request's session as staff; only an address with a rule for signed-in people has one."""
+    if not g.get("talsi_staff_allowed", False):
+        raise PublicRoute("This address is public: use public_db(), or give it a rule that names roles.")
+    return staff_session()
+
+
+def public_db() -> Session:
+    """This request's session as the public role, which reads the published schema only."""
+    return _session("talsi_public_session", runtime().public_sessions)
+
+
+def staff_session() -> Session:
+    """The staff session without the guard: for signing in and for knowing who is signed in, nothing else."""
+    return _session("talsi_staff_session", runtime().staff_sessions)
+
+
+def _session(key: str, sessions: sessionmaker[Session]) -> Session:
+    session = g.get(key)
+    if session is None:
+        session = sessions()
+        setattr(g, key, session)
+    return cast(Session, session)
+
+
+def _close(_error: BaseException | None) -> None:
+    """Give the connections back; what no service committed is rolled back."""
+    for key in ("talsi_staff_session", "talsi_public_session"):
+        session = g.pop(key, None)
+        if session is not None:
+            session.close()

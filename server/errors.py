@@ -1,0 +1,120 @@
+"""Errors: one table from our refusals to HTTP, and their page or problem document."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from flask_wtf.csrf import CSRFError
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from gis.errors import BadBoundary, IntakeError, NotMetric, TalsiError, TileOutside, UnknownTerritory
+from server.api.problem import problem
+from server.logs import logger
+from server.services.refusals import Conflict, Invalid, NotAllowed, NotFound
+from server.words import sentence_of
+
+# The first class that fits decides.
+STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (UnknownTerritory, HTTPStatus.NOT_FOUND),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (TileOutside, HTTPStatus.NOT_FOUND),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
+    (Conflict, HTTPStatus.CONFLICT),
+    (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (IntakeError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NotMetric, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (BadBoundary, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (TalsiError, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+
+# What happened, what is kept, what to do now.
+TITLES = {
+    400: lazy_gettext("The request could not be read"),
+    401: lazy_gettext("Please sign in"),
+    403: lazy_gettext("You may not do this"),
+    404: lazy_gettext("There is no such page"),
+    405: lazy_gettext("The request could not be read"),
+    409: lazy_gettext("This has changed in the meantime"),
+    413: lazy_gettext("The file is too large"),
+    422: lazy_gettext("Something needs to be corrected"),
+    429: lazy_gettext("Too many attempts"),
+    500: lazy_gettext("Something went wrong on our side"),
+    503: lazy_gettext("Talsi is not ready yet"),
+}
+DETAILS = {
+    400: lazy_gettext("Go back and try again. Nothing has been changed."),
+    401: lazy_gettext("This page is for people with an account."),
+    403: lazy_gettext("Your role does not allow this. An administrator can change your roles."),
+    404: lazy_gettext("The address may be mistyped, or what was here has been removed."),
+    405: lazy_gettext("Go back and try again. Nothing has been changed."),
+    413: lazy_gettext("Nothing has been stored. Split the file, or ask an administrator to raise the limit."),
+    429: lazy_gettext("Wait a minute and try again."),
+    500: lazy_gettext("Nothing has been changed. Try again; if it happens again, tell an administrator when it did."),
+    503: lazy_gettext("Try again in a minute."),
+}
+
+log = logger("errors")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error in the form that was asked for."""
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _ours_or_bug)
+
+
+def status_of(error: Exception) -> HTTPStatus | None:
+    """The HTTP status of a refusal; None when it is no refusal of ours but a bug."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), None)
+
+
+def wants_problem() -> bool:
+    """Whether a program asked, which reads problem documents and not pages."""
+    return request.path.startswith(("/api/", "/tiles/", "/health"))
+
+
+def _ours_or_bug(error: Exception) -> ResponseReturnValue:
+    status = status_of(error)
+    if status is None:
+        log.error("unexpected_error", endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
+        return answer(500)
+    return answer(status.value, detail=sentence_of(error))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:  # a redirect, or an answer that a view made itself
+        return error.response
+    status = error.code or InternalServerError.code
+    if status < 400:
+        return error
+    if status == 401 and not wants_problem() and request.method == "GET":
+        return redirect(url_for("session.sign_in", next=request.full_path.rstrip("?")))
+    response = answer(status)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _forged(_error: CSRFError) -> ResponseReturnValue:
+    return answer(400, detail=gettext("This form was open for too long. Go back, reload the page and send it again."))
+
+
+def answer(status: int, *, detail: str | None = None) -> Response:
+    """The problem document or the page of a status."""
+    known = status if status in TITLES else 500 if status >= 500 else 400
+    title, sentence = str(TITLES[known]), detail or str(DETAILS.get(known, ""))
+    if wants_problem():
+        return problem(status, title=title, detail=sentence)
+    return Response(_page(status, title, sentence), status=status, mimetype="text/html")
+
+
+def _page(status: int, title: str, sentence: str) -> str:
+    # The page frame asks who is signed in: when the database is what broke, a bare page must do.
+    try:
+        return render_template("error.html", status=status, title=title, sentence=sentence)
+    except Exception as error:
+        log.error("error_page_failed", kind=type(error).__name__)
+        return f"<!doctype html><meta charset=utf-8><title>Talsi</title><h1>{escape(title)}</h1><p>{escape(sentence)}"

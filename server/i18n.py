@@ -1,0 +1,101 @@
+"""Languages: which one a person reads, on pages, on the command line and in jobs."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_login import current_user
+
+from server.settings import DEFAULT_LANGUAGE, LANGUAGES, Settings
+
+__all__ = ["gettext", "lazy_gettext", "ngettext", "speaking"]
+
+TRANSLATIONS = Path(__file__).resolve().parent / "translations"
+NAMES = {"lv": "Latviešu", "en": "English"}
+COOKIE = "language"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Translate pages into the reader's language."""
+    compile_catalogues(TRANSLATIONS)
+    app.config["TALSI_LANGUAGE"] = settings.language
+    Babel(
+        app,
+        default_locale=DEFAULT_LANGUAGE,
+        default_timezone="Europe/Riga",
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=choose,
+    )
+    app.context_processor(lambda: {"language": language(), "languages": NAMES})
+
+
+def choose() -> str:
+    """The person's setting, else the cookie, else what the browser asks for, else Latvian."""
+    if not has_request_context():
+        return cast(str | None, current_app.config.get("TALSI_LANGUAGE")) or DEFAULT_LANGUAGE
+    chosen = (_of_person(), request.cookies.get(COOKIE), request.accept_languages.best_match(LANGUAGES))
+    return next((code for code in chosen if code in LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def _of_person() -> str | None:
+    # Somebody who switches on this very page is shown the new language before it is saved.
+    person = current_user if not g.get("talsi_rule") or g.talsi_rule.staff_database else None
+    return getattr(person, "language", None) if person else None
+
+
+def language() -> str:
+    """The language of this page or job, as a two-letter code."""
+    locale = cast(Locale | None, get_locale())
+    return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def local_label(labels: dict[str, Any]) -> str:
+    """The label in the reader's language, else in the other, of a ``{"lv": …, "en": …}``."""
+    for code in (language(), *LANGUAGES):
+        if labels.get(code):
+            return str(labels[code])
+    return next((str(label) for label in labels.values()), "")
+
+
+@contextmanager
+def speaking(code: str | None) -> Iterator[None]:
+    """Translate inside the block although no page is being made: for commands and jobs."""
+    chosen = code if code in LANGUAGES else DEFAULT_LANGUAGE
+    if current_app:
+        with force_locale(chosen):
+            yield
+        return
+    with _speaker().app_context(), force_locale(chosen):
+        yield
+
+
+def _speaker() -> Flask:
+    """The smallest application that can translate."""
+    compile_catalogues(TRANSLATIONS)
+    app = Flask("talsi-speaker", static_folder=None, template_folder=None)
+    Babel(app, default_locale=DEFAULT_LANGUAGE, default_translation_directories=str(TRANSLATIONS))
+    return app
+
+
+def compile_catalogues(folder: Path) -> None:
+    """Compile each catalogue that changed since; where the folder cannot be written, English stays."""
+    for source in folder.glob("*/LC_MESSAGES/messages.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        if not os.access(source.parent, os.W_OK):
+            continue
+        with source.open("rb") as handle:
+            catalogue = read_po(handle, locale=source.parent.parent.name)
+        fresh = target.with_name(f"{target.name}.{os.getpid()}")
+        with fresh.open("wb") as handle:
+            write_mo(handle, catalogue)
+        fresh.replace(target)

@@ -1,0 +1,1 @@
+"""Jobs: claim, run with progress, retry, give up."""

@@ -1,0 +1,84 @@
+"""Handlers: what the worker does for each kind of job; each may be run again from its beginning."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from gis.models import Job, Territory
+
+Tell = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One job in the hands of a worker.
+
+    Parameters
+    ----------
+    tell
+        Says how far the work is: (sentence, done, total or None). It is also where a worker that is asked
+        to stop interrupts the work.
+    """
+
+    job: Job
+    session: Session
+    tell: Tell
+    now: datetime
+
+    def territory(self) -> Territory:
+        """The territory of the job."""
+        return self.session.get_one(Territory, self.job.territory_id)
+
+
+Handler = Callable[[Work], dict[str, Any] | None]
+
+
+class NoHandler(LookupError):
+    """A job of a kind that this version of Talsi does not know."""
+
+
+def read_batch(work: Work) -> dict[str, Any]:
+    """Read an uploaded file into incidents."""
+    from server.services import reading
+
+    return reading.read_batch(
+        work.session, batch_id=work.job.subject["batch_id"], now=work.now,
+        progress=lambda rows: work.tell(gettext("Checking and storing rows"), rows, None),
+    )
+
+
+def hotspot_run(work: Work) -> dict[str, Any]:
+    """Find and record hotspots."""
+    from server.services import hotspots
+
+    steps = {
+        "reading": gettext("Reading the incidents"),
+        "clustering": gettext("Looking for hotspots"),
+        "saving": gettext("Saving the hotspots"),
+    }
+    run = hotspots.run(
+        work.session, work.territory().slug, hotspots.RunRequest.from_json(work.job.subject),
+        person_id=work.job.created_by,
+        progress=lambda step, done, total: work.tell(steps.get(step, step), done, total),
+    )
+    return {"run_id": str(run.id)}
+
+
+# A value may also be "module:function", which is imported when the first such job comes.
+HANDLERS: dict[str, Handler | str] = {"hotspot_run": hotspot_run, "read_batch": read_batch}
+
+
+def handler_of(kind: str) -> Handler:
+    """The function for a kind of job."""
+    found = HANDLERS.get(kind)
+    if found is None:
+        raise NoHandler(kind)
+    if isinstance(found, str):
+        module, _, function = found.partition(":")
+        return cast(Handler, getattr(importlib.import_module(module), function))
+    return found

@@ -1,0 +1,292 @@
+"""People: accounts, the roles they hold, and signing in."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from gis.models import Person, PersonRole, Role
+from gis.queries import people as queries
+from gis.queries import territories
+from server.services import audit, passwords
+from server.services.refusals import Conflict, Invalid, NotFound
+from server.services.transactions import transaction
+from server.settings import LANGUAGES
+
+FREE_ATTEMPTS = 5
+FIRST_LOCK = timedelta(seconds=30)
+LONGEST_LOCK = timedelta(minutes=15)
+
+DEMO_PASSWORD = "talsi-demo"  # noqa: S105 - printed at every start of a demo, where signing in needs one click
+DEMO_LOGINS = {
+    Role.ANALYST: "analyst", Role.PLANNER: "planner", Role.FACILITATOR: "facilitator", Role.OFFICER: "officer",
+    Role.MODERATOR: "moderator", Role.AUDITOR: "auditor", Role.ADMINISTRATOR: "admin",
+}
+STANDALONE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Roles that see no data: nobody holds one of them beside another role, nor in one territory only."""
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role in one territory, or in all of them."""
+
+    role: Role
+    territory_id: int | None = None
+
+
+@dataclass(frozen=True)
+class SignedPerson:
+    """Who is signed in, as a value: what pages and rules need to know, without the password."""
+
+    id: int
+    login: str
+    name: str
+    language: str | None
+    demo: bool
+    grants: tuple[Grant, ...]
+    stamp: str
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the cookie holds: a new password or a deactivation ends every sitting."""
+        return f"{self.id}.{self.stamp}"
+
+    def holds(self, role: Role, territory_id: int | None = None) -> bool:
+        """Whether the person holds a role there; without a territory, whether anywhere at all."""
+        return any(
+            grant.role == role and (grant.territory_id is None or territory_id in (None, grant.territory_id))
+            for grant in self.grants
+        )
+
+    def holds_everywhere(self, role: Role) -> bool:
+        """Whether the person holds a role in all territories."""
+        return Grant(role, None) in self.grants
+
+    def role_in(self, roles: Iterable[Role], territory_id: int | None) -> Role | None:
+        """The first of ``roles`` that the person acts in there: what the audit row names."""
+        return next((role for role in roles if self.holds(role, territory_id)), None)
+
+    def territory_ids(self, *roles: Role) -> frozenset[int] | None:
+        """The territories of these roles (of any role, if none is named); None means all of them."""
+        ids = {grant.territory_id for grant in self.grants if not roles or grant.role in roles}
+        return None if None in ids else frozenset(number for number in ids if number is not None)
+
+
+def sign_in(session: Session, *, login: str, password: str, now: datetime) -> SignedPerson | None:
+    """The person, if login and password fit and the account is open; else None, with no word on why.
+
+    An attempt is counted before the password is checked, and an unknown login costs the same time.
+    """
+    person = queries.by_login(session, login)
+    with transaction(session):
+        # A typed login may be somebody's password by mistake, so it is not written down.
+        open_ = person is not None and person.active and _take_attempt(session, person, now=now)
+    fits = passwords.matches(password, person.password_hash if person else None)
+    if person is None or not open_ or not fits or _demo_is_over(session, person):
+        with transaction(session):
+            audit.record(session, "sign_in", person_id=person.id if person else None, outcome="refused")
+        return None
+    with transaction(session):
+        queries.forget_attempts(session, person.id)
+        if passwords.outdated(person.password_hash):
+            person.password_hash = passwords.hash_password(password)
+        audit.record(session, "sign_in", person_id=person.id)
+    return signed(person)
+
+
+def sign_in_demo(session: Session, *, login: str) -> SignedPerson:
+    """Sign in a demo account by one click, as long as nothing here is real."""
+    person = queries.by_login(session, login)
+    if person is None or not (person.demo and person.active) or _demo_is_over(session, person):
+        raise NotFound(gettext("There is no such demo account."))
+    with transaction(session):
+        audit.record(session, "sign_in", person_id=person.id, channel="demo")
+    return signed(person)
+
+
+def from_cookie(session: Session, key: str) -> SignedPerson | None:
+    """The person whose cookie this is, if the account is still open and the password still the same."""
+    number, _, stamp = key.partition(".")
+    person = queries.by_id(session, int(number)) if number.isdigit() and len(number) < 10 else None
+    if person is None or not person.active or _stamp(person) != stamp or _demo_is_over(session, person):
+        return None
+    return signed(person)
+
+
+def signed(person: Person) -> SignedPerson:
+    """A person as the value that rules and pages use."""
+    grants = sorted((role.role.value, role.territory_id or 0, role) for role in person.roles)
+    return SignedPerson(
+        id=person.id, login=person.login, name=person.name, language=person.language, demo=person.demo,
+        grants=tuple(Grant(held.role, held.territory_id) for _, _, held in grants), stamp=_stamp(person),
+    )
+
+
+def demo_accounts(session: Session) -> Sequence[Person]:
+    """The accounts that the sign-in page offers by one click; none as soon as anything is real."""
+    return queries.demo_people(session) if queries.only_synthetic(session) else ()
+
+
+def add(session: Session, *, login: str, password: str, grants: Iterable[Grant], name: str = "",
+        language: str | None = None, demo: bool = False, by: int | None = None) -> Person:
+    """Make an account."""
+    login, held = login.strip().casefold(), tuple(dict.fromkeys(grants))
+    if not _LOGIN.fullmatch(login):
+        raise Invalid(gettext("A login has 2 to 64 small letters without accents, digits, dots, hyphens or "
+                              "underscores."), field="login")
+    if language is not None and language not in LANGUAGES:
+        raise Invalid(gettext("Talsi does not speak this language."), field="language")
+    check_grants(held)
+    if not demo:
+        passwords.check_new(password, login=login)
+    with transaction(session):
+        if queries.by_login(session, login) is not None:
+            raise Conflict(gettext("There is an account “%(login)s” already.", login=login))
+        person = Person(login=login, name=name.strip() or login, language=language, demo=demo,
+                        password_hash=passwords.hash_password(password),
+                        roles=[PersonRole(role=grant.role, territory_id=grant.territory_id) for grant in held])
+        session.add(person)
+        session.flush()
+        audit.record(session, "add_person", person_id=by, objects={"person": person.id, "roles": _words(held)})
+    return person
+
+
+def change_roles(session: Session, person_id: int, *, grants: Iterable[Grant], by: int | None) -> None:
+    """Give a person exactly these roles."""
+    held = tuple(dict.fromkeys(grants))
+    check_grants(held)
+    if person_id == by:
+        raise Invalid(gettext("Somebody else must change your own roles."))
+    with transaction(session), _keeping_an_administrator(session):
+        person = _get(session, person_id)
+        person.roles.clear()
+        session.flush()  # the same role may come back, and a pair is unique
+        person.roles.extend(PersonRole(role=grant.role, territory_id=grant.territory_id) for grant in held)
+        audit.record(session, "change_roles", person_id=by, objects={"person": person_id, "roles": _words(held)})
+
+
+def set_active(session: Session, person_id: int, *, active: bool, by: int | None) -> None:
+    """Open or close an account; closing it ends its sittings at once."""
+    if person_id == by:
+        raise Invalid(gettext("Somebody else must close your own account."))
+    with transaction(session), _keeping_an_administrator(session):
+        person = _get(session, person_id)
+        person.active = active
+        person.failed_count, person.locked_until = 0, None
+        operation = "activate_person" if active else "deactivate_person"
+        audit.record(session, operation, person_id=by, objects={"person": person_id})
+
+
+def change_password(session: Session, person_id: int, *, old: str, new: str) -> Person:
+    """Change one's own password; every other sitting ends."""
+    person = _get(session, person_id)
+    if not passwords.matches(old, person.password_hash):
+        raise Invalid(gettext("The present password is not right."), field="old")
+    passwords.check_new(new, login=person.login)
+    return _write_password(session, person, new, by=person_id)
+
+
+def reset_password(session: Session, person_id: int, *, by: int | None) -> str:
+    """Give a person a new generated password, to be handed over once."""
+    fresh = passwords.generate()
+    _write_password(session, _get(session, person_id), fresh, by=by)
+    return fresh
+
+
+def change_language(session: Session, person_id: int, *, language: str) -> None:
+    """Remember the language that a person reads."""
+    with transaction(session):
+        _get(session, person_id).language = language
+
+
+def make_demo_accounts(session: Session, *, password: str = DEMO_PASSWORD) -> list[Person]:
+    """Make one account a role, all with one password, in a database without real territories; once only."""
+    if not queries.only_synthetic(session):
+        raise Conflict(gettext("Demo accounts are only made where every territory is synthetic."))
+    made = []
+    with transaction(session):
+        for role, login in DEMO_LOGINS.items():
+            person = queries.by_login(session, login)
+            if person is None:
+                person = add(session, login=login, password=password, grants=[Grant(role)], demo=True)
+            if person.demo:
+                made.append(person)
+    return made
+
+
+def check_grants(grants: Sequence[Grant]) -> None:
+    """Refuse no role at all, and roles that must not be held together."""
+    roles = {grant.role for grant in grants}
+    if not roles:
+        raise Invalid(gettext("Choose at least one role."), field="roles")
+    if roles & STANDALONE and len(roles) > 1:
+        raise Invalid(gettext("An administrator sees no data, and an auditor only the log: "
+                              "neither role goes together with another."), field="roles")
+    if any(grant.role in STANDALONE and grant.territory_id is not None for grant in grants):
+        raise Invalid(gettext("Administrators and auditors are not tied to one territory."), field="roles")
+
+
+def parse_grant(session: Session, text: str) -> Grant:
+    """Read ``analyst`` or ``analyst@talsi``."""
+    word, at, slug = text.strip().partition("@")
+    try:
+        role = Role(word.casefold())
+    except ValueError:
+        raise Invalid(gettext("There is no role “%(role)s”. The roles are: %(roles)s.", role=word,
+                              roles=", ".join(Role)), field="roles") from None
+    return Grant(role, territories.find(session, slug).id if at else None)
+
+
+def _take_attempt(session: Session, person: Person, *, now: datetime) -> bool:
+    return queries.take_attempt(session, person.id, now=now, free=FREE_ATTEMPTS, first=FIRST_LOCK,
+                                longest=LONGEST_LOCK)
+
+
+def _write_password(session: Session, person: Person, password: str, *, by: int | None) -> Person:
+    with transaction(session):
+        person.password_hash = passwords.hash_password(password)
+        person.failed_count, person.locked_until = 0, None
+        audit.record(session, "change_password", person_id=by, objects={"person": person.id})
+    return person
+
+
+def _demo_is_over(session: Session, person: Person) -> bool:
+    """Whether this is a demo account in a database that has become real."""
+    return person.demo and not queries.only_synthetic(session)
+
+
+@contextmanager
+def _keeping_an_administrator(session: Session) -> Iterator[None]:
+    """Refuse a change that would leave nobody to manage accounts."""
+    before = queries.active_holders(session, Role.ADMINISTRATOR)
+    yield
+    session.flush()
+    if before and queries.active_holders(session, Role.ADMINISTRATOR) == 0:
+        raise Conflict(gettext("The last administrator must stay one, or nobody could manage accounts."))
+
+
+def _get(session: Session, person_id: int) -> Person:
+    person = queries.by_id(session, person_id)
+    if person is None:
+        raise NotFound(gettext("There is no such person."))
+    return person
+
+
+def _stamp(person: Person) -> str:
+    """A word that changes with the password and tells nothing of it."""
+    return hashlib.sha256(f"talsi sitting {person.id} {person.password_hash}".encode()).hexdigest()[:24]
+
+
+def _words(grants: Iterable[Grant]) -> list[str]:
+    return [grant.role.value if grant.territory_id is None else f"{grant.role}@{grant.territory_id}"
+            for grant in grants]

@@ -1,0 +1,119 @@
+"""Settings: every environment variable Talsi reads, read once into one frozen value."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LANGUAGES = ("lv", "en")
+DEFAULT_LANGUAGE = "lv"
+
+_MEGABYTE = 1024 * 1024
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+class BadSetting(ValueError):
+    """An environment variable holds a value that Talsi cannot use."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one running Talsi needs to know; no other module reads the environment."""
+
+    database_url: str | None = None
+    home: Path = field(default_factory=lambda: _default_home(os.environ))
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secret_key: str | None = field(default=None, repr=False)
+    demo: bool = False
+    language: str | None = None
+    max_upload_mb: int = 512
+    https: bool = False
+    trusted_proxies: int = 0
+    log_format: str = "console"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings; an unusable value stops the start with a sentence that names it."""
+        return cls(
+            database_url=environ.get("DATABASE_URL") or None,
+            home=_default_home(environ),
+            host=environ.get("HOST") or "127.0.0.1",
+            port=_whole(environ, "PORT", 8000, low=0, high=65535),
+            secret_key=environ.get("TALSI_SECRET_KEY") or None,
+            demo=_switch(environ, "TALSI_DEMO"),
+            language=_language(environ),
+            max_upload_mb=_whole(environ, "MAX_UPLOAD_MB", 512, low=1, high=16384),
+            https=_switch(environ, "TALSI_HTTPS"),
+            trusted_proxies=_whole(environ, "TALSI_TRUSTED_PROXIES", 0, low=0, high=10),
+            log_format=_one_of(environ, "TALSI_LOG_FORMAT", ("console", "json")),
+        )
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """The largest request body, in bytes."""
+        return self.max_upload_mb * _MEGABYTE
+
+    def signing_key(self) -> str:
+        """The configured secret, or one made once and kept in the data directory for its owner only."""
+        return self.secret_key or _kept_secret(self.home / "secret")
+
+
+def _default_home(environ: Mapping[str, str]) -> Path:
+    if chosen := environ.get("TALSI_HOME"):
+        return Path(chosen).expanduser().absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/talsi")
+    return Path(environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "talsi"
+
+
+def _kept_secret(file: Path) -> str:
+    """Read the secret; two processes that start together end up with the same one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    if not file.exists():
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, file)  # fails when another process was first
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return file.read_text().strip()
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    text = environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise BadSetting(f"{name} must be a whole number from {low} to {high}; it is “{text}”.")
+    return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").strip().casefold()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise BadSetting(f"{name} must be 1 or 0; it is “{text}”.")
+
+
+def _one_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    text = environ.get(name, "").strip().casefold() or choices[0]
+    if text not in choices:
+        raise BadSetting(f"{name} must be one of {', '.join(choices)}; it is “{text}”.")
+    return text
+
+
+def _language(environ: Mapping[str, str]) -> str | None:
+    """TALSI_LANGUAGE must be ours; LANG is only a hint, since a machine may speak anything."""
+    if chosen := environ.get("TALSI_LANGUAGE", "").strip().casefold():
+        return _one_of({"TALSI_LANGUAGE": chosen}, "TALSI_LANGUAGE", LANGUAGES)
+    hint = (environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or "").casefold()
+    return hint[:2] if hint[:2] in LANGUAGES else None

@@ -1,0 +1,1 @@
+"""Web: the pages, one noun a blueprint."""

@@ -1,0 +1,110 @@
+"""Session: signing in and out, and choosing a language."""
+
+import secrets
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import login_user, logout_user
+
+from server import i18n, words
+from server.access import allow_public, allow_public_with_accounts, allow_signed_in, current_person, session_key
+from server.database import db, runtime, staff_session
+from server.security import limiter
+from server.services import audit, people
+from server.services.people import SignedPerson
+from server.settings import LANGUAGES
+
+blueprint = Blueprint("session", __name__)
+
+
+@blueprint.get("/sign-in")
+@allow_public_with_accounts
+def sign_in() -> ResponseReturnValue:
+    """Show the form, or go on when somebody is signed in already."""
+    return redirect(_next()) if current_person else _form()
+
+
+@blueprint.post("/sign-in")
+@limiter.limit("60 per minute")
+@allow_public_with_accounts
+def check() -> ResponseReturnValue:
+    """Check login and password; the answer to any mistake is the same."""
+    person = people.sign_in(
+        db(), login=request.form.get("login", ""), password=request.form.get("password", ""), now=datetime.now(UTC)
+    )
+    if person is None:
+        error = gettext("Login and password do not fit, or there were too many attempts. "
+                        "Check both, and wait some minutes before the next try.")
+        return _form(error=error), 422
+    return _begin(person)
+
+
+@blueprint.post("/sign-in/demo")
+@limiter.limit("60 per minute")
+@allow_public_with_accounts
+def demo() -> ResponseReturnValue:
+    """Sign in one of the demo accounts."""
+    return _begin(people.sign_in_demo(db(), login=request.form.get("login", "")))
+
+
+@blueprint.post("/sign-out")
+@allow_signed_in
+def sign_out() -> ResponseReturnValue:
+    """End this sitting."""
+    audit.record(db(), "sign_out", person_id=current_person.id, sitting=session_key())
+    logout_user()
+    cookie.clear()
+    return redirect("/")
+
+
+@blueprint.post("/language")
+@allow_public
+def choose_language() -> ResponseReturnValue:
+    """Remember the language in a cookie and, for an account holder, in the account."""
+    return _switch_language(request.form.get("language", ""))
+
+
+@blueprint.get("/language/<code>")
+@allow_public
+def language_link(code: str) -> ResponseReturnValue:
+    """The same as a link, for handouts; it changes this browser only."""
+    return _switch_language(code, keep=False)
+
+
+def _switch_language(code: str, *, keep: bool = True) -> Response:
+    if code not in LANGUAGES:
+        abort(404)
+    if keep and current_person:
+        # The person's own choice is an account matter, like being signed in.
+        people.change_language(staff_session(), current_person.id, language=code)
+    response = redirect(_next())
+    response.set_cookie(i18n.COOKIE, code, max_age=i18n.COOKIE_SECONDS, samesite="Lax", httponly=True,
+                        secure=runtime().settings.https)
+    return response
+
+
+def _form(error: str | None = None) -> str:
+    return render_template(
+        "people/sign_in.html", error=error, login=request.form.get("login", ""), next=_next(), roles=words.ROLES,
+        hints=words.ROLE_HINTS, demo_people=people.demo_accounts(db()),
+    )
+
+
+def _begin(person: SignedPerson) -> Response:
+    cookie.clear()  # what an earlier visitor of this browser left is not taken over
+    cookie.permanent = True
+    cookie["sitting"] = secrets.token_hex(8)
+    login_user(person)
+    return redirect(_next())
+
+
+def _next() -> str:
+    """Where to go on: a path of this server, never an address of another."""
+    target = request.values.get("next", "")
+    parts = urlsplit(target)
+    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return target if safe and not parts.netloc and not parts.scheme else "/"

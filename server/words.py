@@ -1,0 +1,107 @@
+"""Words: the sentence that a person reads for each code that the lower floors use."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString, gettext, lazy_gettext
+
+from gis.errors import IntakeError, TalsiError, UnknownTerritory
+from gis.models import JobState, Role
+
+ROLES: Mapping[Role, LazyString] = {
+    Role.ANALYST: lazy_gettext("Analyst"),
+    Role.PLANNER: lazy_gettext("Planner"),
+    Role.FACILITATOR: lazy_gettext("Meeting facilitator"),
+    Role.OFFICER: lazy_gettext("Officer"),
+    Role.MODERATOR: lazy_gettext("Moderator"),
+    Role.AUDITOR: lazy_gettext("Data-protection auditor"),
+    Role.ADMINISTRATOR: lazy_gettext("Administrator"),
+}
+
+ROLE_HINTS: Mapping[Role, LazyString] = {
+    Role.ANALYST: lazy_gettext("imports files, views incidents and hotspot maps"),
+    Role.PLANNER: lazy_gettext("views hotspot maps and chooses priority areas"),
+    Role.FACILITATOR: lazy_gettext("shows maps at meetings: totals only, no single incidents"),
+    Role.OFFICER: lazy_gettext("views the map of the own territory on patrol"),
+    Role.MODERATOR: lazy_gettext("checks what residents report before it is shown"),
+    Role.AUDITOR: lazy_gettext("reads the record of who looked at what, and no data"),
+    Role.ADMINISTRATOR: lazy_gettext("manages accounts, and sees no data"),
+}
+
+JOB_STATES: Mapping[JobState, LazyString] = {
+    JobState.QUEUED: lazy_gettext("waiting for its turn"),
+    JobState.RUNNING: lazy_gettext("running"),
+    JobState.DONE: lazy_gettext("done"),
+    JobState.FAILED: lazy_gettext("failed"),
+    JobState.CANCELLED: lazy_gettext("cancelled"),
+}
+
+# Why a row was not imported, or has no place.
+REASONS: Mapping[str, LazyString] = {
+    "row_malformed": lazy_gettext("The row has more or fewer cells than the header."),
+    "date_missing": lazy_gettext("The row has no date."),
+    "date_unreadable": lazy_gettext("The date cannot be read."),
+    "date_future": lazy_gettext("The date is in the future."),
+    "category_missing": lazy_gettext("The row has no offence category."),
+    "category_unknown": lazy_gettext("The territory does not know this offence category."),
+    "outside_boundary": lazy_gettext("The place lies outside the territory."),
+    "no_coordinate": lazy_gettext("The row has no coordinate."),
+    "coordinate_unreadable": lazy_gettext("The coordinate cannot be read."),
+    "zero_coordinate": lazy_gettext("The coordinate is zero, which stands for “unknown”."),
+    "axes_swapped": lazy_gettext("The coordinate only makes sense with its axes swapped, and nobody confirmed that."),
+    "coordinate_impossible": lazy_gettext("There is no such place on Earth, or not in this reference system."),
+}
+
+# What a reader should know about a hotspot before trusting it.
+HOTSPOT_FLAGS: Mapping[str, LazyString] = {
+    "one_address": lazy_gettext("Most of it is one address: that wants problem-solving there rather than patrols."),
+    "few_incidents": lazy_gettext("It has few incidents: a handful more or fewer would change it."),
+    "touches_boundary": lazy_gettext("It touches the boundary, and what happens beyond is not known here."),
+    "holds_default_location": lazy_gettext(
+        "It holds a default location, where incidents without a known place are recorded."
+    ),
+}
+
+OPERATIONS: Mapping[str, LazyString] = {
+    "sign_in": lazy_gettext("signed in"),
+    "sign_out": lazy_gettext("signed out"),
+    "consult": lazy_gettext("looked at data"),
+    "export": lazy_gettext("took data away"),
+    "import": lazy_gettext("imported data"),
+    "add_person": lazy_gettext("made an account"),
+    "change_roles": lazy_gettext("changed roles"),
+    "activate_person": lazy_gettext("opened an account"),
+    "deactivate_person": lazy_gettext("closed an account"),
+    "change_password": lazy_gettext("set a password"),
+    "add_territory": lazy_gettext("added a territory"),
+    "consult_audit": lazy_gettext("looked at this log"),
+    "export_audit": lazy_gettext("took this log away"),
+}
+
+
+def reason(code: str) -> str:
+    """The sentence of a rejection or of an unlocated incident; the code itself where none is known."""
+    return str(REASONS.get(code, code))
+
+
+def hotspot_flag(code: str) -> str:
+    """The sentence of a hotspot's flag."""
+    return str(HOTSPOT_FLAGS.get(code, code))
+
+
+def role_name(code: str) -> str:
+    """The name of a role as the audit log has it."""
+    return str(ROLES[Role(code)]) if code in set(Role) else code
+
+
+def operation(code: str) -> str:
+    """What somebody did, for the audit log."""
+    return str(OPERATIONS.get(code, code))
+
+
+def sentence_of(error: TalsiError) -> str:
+    """A refusal as the sentence that a person reads."""
+    if isinstance(error, UnknownTerritory):
+        return gettext("There is no territory “%(slug)s”.", slug=error.slug)
+    if isinstance(error, IntakeError):
+        return f"{reason(error.code)} {error.detail}".strip()
+    return str(error)
