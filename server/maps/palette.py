@@ -11,6 +11,9 @@ class Palette:
 
     outside: str
     ground: str
+    green: str
+    water: str
+    street: str
     boundary: str
     neighbourhood: str
     label: str
@@ -26,6 +29,9 @@ class Palette:
 LIGHT = Palette(
     outside="#ecece6",
     ground="#fafaf7",
+    green="#eef1e8",
+    water="#dfe7ea",
+    street="#e3e3dd",
     boundary="#7d858a",
     neighbourhood="#cfcfc8",
     label="#545e64",
@@ -40,6 +46,9 @@ LIGHT = Palette(
 DARK = Palette(
     outside="#0f1214",
     ground="#181d20",
+    green="#1b2420",
+    water="#1f2b32",
+    street="#2b3237",
     boundary="#7b858b",
     neighbourhood="#384147",
     label="#a5adb1",

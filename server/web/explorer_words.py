@@ -57,8 +57,13 @@ def _period() -> Words:
         "month_bar": _forms(
             lambda n: ngettext("%(month)s: %(n)s incident", "%(month)s: %(n)s incidents", n, month="{month}", n="{n}")
         ),
+        "months_words": gettext(
+            "Recorded incidents by month, %(first)s to %(last)s. The most in one month: %(most)s.",
+            first="{first}",
+            last="{last}",
+            most="{most}",
+        ),
         "month_partial": gettext("%(words)s so far: the month is not complete", words="{words}"),
-        "partial_label": gettext("not complete"),
         "date_order": gettext("The first day must not be after the last."),
         "all_categories": gettext("all categories"),
         "categories_chosen": _forms(
@@ -72,7 +77,10 @@ def _map() -> Words:
     return {
         "map_label": gettext("Map of recorded incidents. The list of hotspots says the same in words."),
         "one_square": gettext("One square is about %(metres)s m wide.", metres="{metres}"),
-        "class_one": gettext("One square = 1 incident"),
+        "class_exact": _forms(
+            lambda n: ngettext("One square = %(n)s incident", "One square = %(n)s incidents", n, n="{n}")
+        ),
+        "key_title": gettext("Incidents in a square"),
         "class_range": gettext("One square = %(low)s to %(high)s incidents", low="{low}", high="{high}"),
         "class_open": gettext("One square = %(low)s incidents or more", low="{low}"),
         "one_dot": gettext("One dot = one place; the larger, the more incidents (1, 5, 20)."),
@@ -130,10 +138,9 @@ def _runs() -> Words:
         "find_again": gettext("Find again with the present filters"),
         "eps_short": gettext("There are too few incidents here to suggest a radius."),
         "eps_suggestion": gettext(
-            "Half of the incidents have %(k)s others within %(median)s m. Beyond %(eps)s m that distance "
-            "grows quickly: a radius of about %(eps)s m separates dense places from the rest.",
+            "The curve is the distance from each incident to its neighbour number %(k)s. It bends at about "
+            "%(eps)s m: up to there incidents lie densely, beyond it they are scattered.",
             k="{k}",
-            median="{median}",
             eps="{eps}",
         ),
         "eps_use": gettext("Use %(eps)s m", eps="{eps}"),

@@ -1,0 +1,166 @@
+// Explorer: wires the state, the filters, the map, the runs and the panel together.
+import { readSummary, readTerritory } from "./api.js";
+import { dayIn } from "./days.js";
+import { announce, button, byId, h, put } from "./dom.js";
+import { showCategoryCounts, showFilters, startFilters, takeFilters } from "./filters.js";
+import { isPhone, openSheet, openTab, startLayout } from "./layout.js";
+import { showLegend } from "./legend.js";
+import { goTo, mark, resizeMap, showHotspots, showIncidents, startMap } from "./map.js";
+import { draw as drawMonths, showMonths, startMonths } from "./months.js";
+import { onPalette } from "./palette.js";
+import { closePanel, showCell, showHotspot, showPoint, startPanel } from "./panel.js";
+import * as runs from "./runs.js";
+import { change, onChange, query, read, state } from "./state.js";
+import { showSummary } from "./summary.js";
+import { count, say } from "./words.js";
+
+let zoom = 10;
+
+function trouble(error) {
+  if (error.name === "AbortError") return;
+  const box = byId("trouble");
+  box.hidden = false;
+  const next =
+    error.status === 401
+      ? h("a", { href: `/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}` }, say("sign_in"))
+      : button(say("try_again"), () => window.location.reload());
+  put(box, h("p", {}, error.message), h("p", { class: "actions" }, next));
+}
+
+const calm = () => {
+  byId("trouble").hidden = true;
+};
+
+async function countFiltered() {
+  try {
+    const summary = await readSummary("filtered", query());
+    calm();
+    showSummary(summary, {});
+    showCategoryCounts(summary.categories);
+    put(byId("sheet-summary"), count("recorded", summary.incidents));
+  } catch (error) {
+    trouble(error);
+  }
+}
+
+/** The months of the whole record, for the chosen categories. */
+async function countMonths() {
+  try {
+    const summary = await readSummary("months", query({ categories: state.filters.categories }));
+    showMonths(summary.months);
+  } catch (error) {
+    trouble(error);
+  }
+}
+
+async function openRun(id) {
+  try {
+    await runs.openRun(id);
+  } catch (error) {
+    if (error.status === 404) {
+      change({ run: null, selected: null });
+      trouble(new Error(say("run_gone")));
+    } else trouble(error);
+    runs.closeRun();
+  }
+}
+
+function select(rank) {
+  change({ selected: rank });
+}
+
+function showSelection() {
+  const hotspot = runs.shownRun()?.hotspots.find(({ rank }) => rank === state.selected);
+  runs.showSelected();
+  mark(state.selected);
+  if (!hotspot) {
+    closePanel();
+    resizeMap();
+    return;
+  }
+  showHotspot(hotspot, { zoomTo: () => goTo(hotspot.rank, { always: true }) });
+  resizeMap();
+  if (isPhone()) openSheet(false);
+  goTo(hotspot.rank);
+  announce(say("selected", { rank: hotspot.rank, words: hotspot.sentences?.[0] ?? "" }));
+}
+
+function pressed(feature) {
+  if (feature?.kind === "hotspot-fill") {
+    openTab("hotspots");
+    select(feature.rank);
+    return;
+  }
+  select(null);
+  if (feature?.kind === "cells") showCell(feature);
+  else if (feature?.kind === "points") showPoint(feature);
+  else closePanel();
+  resizeMap();
+}
+
+function closeSelection() {
+  const row = byId("ranking").querySelector('[aria-current="true"]');
+  change({ selected: null });
+  closePanel();
+  resizeMap();
+  row?.focus();
+}
+
+function react(changed) {
+  if (changed.has("filters")) {
+    showFilters();
+    showIncidents();
+    countFiltered();
+    countMonths();
+    drawMonths();
+    runs.showStaleness();
+    runs.helpWithEps();
+  }
+  if (changed.has("selected")) showSelection();
+}
+
+async function start() {
+  startLayout(resizeMap);
+  const territory = await readTerritory();
+  territory.first = dayIn(territory.first, territory.timezone);
+  territory.last = dayIn(territory.last, territory.timezone);
+  const given = read(territory);
+  const newest = given.hasRun || given.hasFilters ? null : await runs.newestRun().catch(() => null);
+  if (newest) {
+    // The first sight of the map is the newest answer, together with what it was found in.
+    const { categories, first, last } = runs.filtersOf(newest);
+    state.run = newest.id;
+    state.filters = { categories, first: first ?? territory.first, last: last ?? territory.last };
+  }
+  onChange(react);
+  startFilters(territory);
+  startPanel(territory, closeSelection);
+  startMonths(territory, takeFilters);
+  runs.startRuns(territory, {
+    selected: (rank) => select(rank === state.selected ? null : rank),
+    changed: (shown) => {
+      showHotspots(shown?.outlines);
+      showSelection();
+    },
+    useFilters: takeFilters,
+    failed: trouble,
+  });
+  const legend = () => showLegend(territory, zoom);
+  startMap(territory, {
+    pressed,
+    moved: (now) => {
+      zoom = now;
+      legend();
+    },
+  });
+  onPalette(legend);
+  countFiltered();
+  countMonths();
+  if (state.run) {
+    openTab("hotspots");
+    await openRun(state.run);
+  } else runs.closeRun();
+  document.getElementById("content").dataset.ready = "yes";
+}
+
+start().catch(trouble);

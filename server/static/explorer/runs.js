@@ -1,0 +1,259 @@
+// Runs: ask for hotspots, follow the job, and show the run as a ranked list: the map's twin in words.
+import { readEps, readJob, readRun, readOutlines, listRuns, requestRun, runFile } from "./api.js";
+import { announce, button, byId, h, put } from "./dom.js";
+import { explainEps } from "./kdistance.js";
+import { change, query, state } from "./state.js";
+import { area, count, day, integer, measured, moment, say, share } from "./words.js";
+
+const POLL_MS = 400;
+const ENDED = new Set(["done", "failed", "cancelled"]);
+
+/** What is shown: {run, hotspots, outlines}, or null. */
+let shown = null;
+let labels = new Map();
+let listeners = {};
+
+export const shownRun = () => shown;
+
+/** `selected(rank)`: a row was pressed; `changed(shown)`: another run; `useFilters(filters)`; `failed(error)`. */
+export function startRuns(territory, handlers) {
+  listeners = handlers;
+  labels = new Map(territory.categories.map(({ code, label }) => [code, label]));
+  byId("settings").addEventListener("submit", (event) => {
+    event.preventDefault();
+    find();
+  });
+  byId("eps-help").addEventListener("toggle", helpWithEps);
+  byId("least").addEventListener("change", helpWithEps);
+  byId("ranking").addEventListener("keydown", walk);
+}
+
+export async function newestRun() {
+  const { runs } = await listRuns();
+  return runs?.[0] ?? null;
+}
+
+/** Load a run and show it; a run that is gone is said, not hidden. */
+export async function openRun(id) {
+  const [answer, outlines] = await Promise.all([readRun(id), readOutlines(id)]);
+  shown = { ...answer, outlines: answer.outlines ?? outlines };
+  show();
+  listeners.changed(shown);
+  return shown;
+}
+
+export function closeRun() {
+  shown = null;
+  show();
+  listeners.changed(null);
+}
+
+/** The filters a run was made with. */
+export const filtersOf = ({ settings }) => ({
+  categories: settings.categories ?? [],
+  first: settings.from,
+  last: settings.to,
+});
+
+function sameFilters(run) {
+  const then = filtersOf(run);
+  const sorted = (list) => [...list].sort().join(" ");
+  return (
+    sorted(then.categories) === sorted(state.filters.categories) &&
+    (then.first ?? state.filters.first) === state.filters.first &&
+    (then.last ?? state.filters.last) === state.filters.last
+  );
+}
+
+const categoryWords = (codes) =>
+  codes.length ? codes.map((code) => labels.get(code) ?? code).join(", ") : say("all_categories");
+
+/** Say so when the list belongs to other filters than those of the map. */
+export function showStaleness() {
+  const box = byId("stale");
+  box.hidden = !shown || sameFilters(shown.run);
+  if (box.hidden) return;
+  const { run } = shown;
+  const words = `${categoryWords(run.settings.categories ?? [])}; ${run.window_words}`;
+  put(
+    box,
+    h("p", {}, say("stale", { words })),
+    h(
+      "p",
+      { class: "actions" },
+      button(say("find_again"), find),
+      button(say("use_run_filters"), () => listeners.useFilters(filtersOf(run))),
+    ),
+  );
+}
+
+function show() {
+  byId("run").hidden = !shown;
+  byId("no-run").hidden = Boolean(shown);
+  put(byId("no-run"), say("no_run"));
+  const badge = byId("hotspot-count");
+  badge.hidden = !shown;
+  if (!shown) return;
+  const { run, hotspots } = shown;
+  badge.textContent = integer(run.hotspots);
+  byId("eps").value = run.settings.eps_m;
+  byId("least").value = run.settings.min_incidents;
+  byId("weighted").checked = Boolean(run.settings.weighted);
+  const inside = run.input_count ? 1 - run.noise / run.input_count : 0;
+  put(byId("run-figure"), count("hotspots", run.hotspots));
+  put(byId("run-words"), hotspots.length ? ruleWords(run.settings) : say("found_none"), " ", hotspots.length ? say("in_hotspots", { share: share(inside) }) : say("found_none_next"));
+  put(byId("ranking"), hotspots.map(row));
+  put(byId("lineage"), lineage(run));
+  for (const link of byId("take-away").querySelectorAll("[data-format]")) {
+    link.href = runFile(run.id, link.dataset.format);
+  }
+  showStaleness();
+  showSelected();
+}
+
+const ruleWords = (settings) =>
+  say(settings.weighted ? "rule_weighted" : "rule", {
+    min_incidents: integer(settings.min_incidents),
+    eps: measured(settings.eps_m),
+  });
+
+function row(hotspot) {
+  const leading = hotspot.categories?.[0];
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      { type: "button", "data-rank": hotspot.rank, onclick: () => listeners.selected(hotspot.rank) },
+      h("span", { class: "rank" }, String(hotspot.rank)),
+      h(
+        "span",
+        {},
+        h("span", { class: "ranking-what" }, count("rank_row", hotspot.incidents, { area: area(hotspot.area_km2) })),
+        leading ? h("span", { class: "ranking-more" }, `${leading.label ?? leading.code} ${integer(leading.n)}`) : null,
+        flagTags(hotspot),
+      ),
+    ),
+  );
+}
+
+export const flagTags = (hotspot) =>
+  (hotspot.flags ?? []).map((flag) => h("span", { class: "tag" }, say(`flag_${flag}`)));
+
+/** Mark the selected row. */
+export function showSelected() {
+  for (const one of byId("ranking").querySelectorAll("button")) {
+    const current = Number(one.dataset.rank) === state.selected;
+    if (current) {
+      one.setAttribute("aria-current", "true");
+      one.scrollIntoView({ block: "nearest" });
+    } else one.removeAttribute("aria-current");
+  }
+}
+
+function walk(event) {
+  const rows = [...byId("ranking").querySelectorAll("button")];
+  const at = rows.indexOf(document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to === undefined || at < 0) return;
+  event.preventDefault();
+  rows[Math.max(0, Math.min(to, rows.length - 1))].focus();
+}
+
+function lineage(run) {
+  const facts = [
+    ["l_radius", say("metres", { n: measured(run.settings.eps_m) })],
+    ["l_min", integer(run.settings.min_incidents)],
+    ["l_weighted", say(run.settings.weighted ? "yes" : "no")],
+    ["l_window", run.window_words],
+    ["l_categories", categoryWords(run.settings.categories ?? [])],
+    ["l_input", integer(run.input_count)],
+    ["l_noise", integer(run.noise)],
+    ["l_engine", `DBSCAN, ${run.engine}`],
+    ["l_seconds", say("seconds", { n: measured(run.seconds) })],
+    ["l_made", moment(run.created_at)],
+    ["l_fingerprint", run.input_fingerprint.slice(0, 12)],
+    ["l_run", run.id.slice(0, 8)],
+  ];
+  return facts.flatMap(([name, value]) => [h("dt", {}, say(name)), h("dd", {}, value)]);
+}
+
+function settings() {
+  const error = byId("settings-error");
+  const wrong = ["eps", "least"].map(byId).find((input) => !input.checkValidity());
+  error.hidden = !wrong;
+  for (const id of ["eps", "least"]) byId(id).toggleAttribute("aria-invalid", byId(id) === wrong);
+  if (wrong) {
+    put(error, say("number_needed", { low: integer(Number(wrong.min)), high: integer(Number(wrong.max)) }));
+    wrong.focus();
+    return null;
+  }
+  const { categories, first, last } = state.filters;
+  return {
+    eps_m: Number(byId("eps").value),
+    min_incidents: Number(byId("least").value),
+    weighted: byId("weighted").checked,
+    category: categories,
+    from: first,
+    to: last,
+  };
+}
+
+/** Find hotspots with the form's settings in what the filters let through. */
+export async function find() {
+  const wanted = settings();
+  if (!wanted || byId("find").disabled) return;
+  working(true);
+  try {
+    const answer = await requestRun(wanted);
+    const id = answer.run ? answer.run.id : await follow(answer.job.id);
+    change({ run: id, selected: null });
+    await openRun(id);
+    announce(shown.hotspots.length ? say("found", { hotspots: count("hotspots", shown.run.hotspots) }) : say("found_none"));
+    byId("rail-body").scrollTo({ top: 0 });
+  } catch (error) {
+    listeners.failed(error);
+  } finally {
+    working(false);
+  }
+}
+
+function working(on) {
+  byId("find").disabled = on;
+  byId("run-progress").hidden = !on;
+  if (!on) return;
+  put(byId("run-message"), say("finding"));
+  put(byId("run-counts"));
+  byId("run-bar").removeAttribute("value");
+}
+
+async function follow(id) {
+  for (;;) {
+    const job = await readJob(id);
+    if (job.state === "done") return job.result.run_id ?? job.result.run;
+    if (ENDED.has(job.state)) throw new Error(say("job_failed", { reason: job.error ?? "" }));
+    put(byId("run-message"), job.message || say(job.state === "queued" ? "waiting" : "finding"));
+    if (job.total) {
+      put(byId("run-counts"), say("progress_counts", { done: integer(job.done), total: integer(job.total) }));
+      byId("run-bar").max = job.total;
+      byId("run-bar").value = job.done;
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Fill the help with the curve of the present filters, if it is open. */
+export async function helpWithEps() {
+  if (!byId("eps-help").open) return;
+  const asked = query();
+  asked.set("min_incidents", byId("least").value || "10");
+  try {
+    const found = await readEps(asked);
+    put(byId("eps-body"), explainEps(found, (metres) => {
+      byId("eps").value = Math.round(metres);
+      byId("eps").focus();
+    }));
+  } catch (error) {
+    if (error.name !== "AbortError") put(byId("eps-body"), h("p", { class: "small" }, error.message));
+  }
+}

@@ -1,0 +1,59 @@
+// Words: sentences, numbers and dates in the language of the page.
+const language = document.documentElement.lang || "en";
+const sentences = JSON.parse(document.getElementById("words").textContent);
+const plurals = new Intl.PluralRules(language);
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+
+const fill = (sentence, blanks) => sentence.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
+
+/** A sentence by its key, its {blanks} filled. */
+export function say(key, blanks = {}) {
+  return fill(sentences[key] ?? key, blanks);
+}
+
+/** A sentence about `count` things, in the plural form that the language wants. */
+export function count(key, number, blanks = {}) {
+  const forms = sentences[key] ?? {};
+  return fill(forms[plurals.select(number)] ?? forms.other ?? key, { n: integer(number), ...blanks });
+}
+
+export const integer = (number) => whole.format(number);
+
+/** A share without false exactness: never 100 % or 0 % when something is missing or there. */
+export function share(part) {
+  if (part > 0.995 && part < 1) return `> ${percent.format(0.99)}`;
+  if (part > 0 && part < 0.005) return `< ${percent.format(0.01)}`;
+  return percent.format(part);
+}
+
+/** A number with as many digits as are known: three significant ones at most. */
+export function measured(number) {
+  const digits = Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2;
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(number);
+}
+
+/** An area in hectares while small, in square kilometres from one on. */
+export function area(km2) {
+  return km2 < 1 ? say("ha", { n: measured(km2 * 100) }) : say("km2", { n: measured(km2) });
+}
+
+const calendar = (options) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options });
+const dayFormat = calendar({ day: "numeric", month: "short", year: "numeric" });
+const monthFormat = calendar({ month: "long", year: "numeric" });
+const momentFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+/** A day, given as YYYY-MM-DD. */
+export const day = (iso) => dayFormat.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+
+/** A month, given as YYYY-MM. */
+export const month = (iso) => monthFormat.format(new Date(`${iso}-01T00:00:00Z`));
+
+/** A month in a few letters, with its year where a year begins. */
+export const shortMonth = (iso) =>
+  calendar(iso.endsWith("-01") ? { month: "short", year: "numeric" } : { month: "short" }).format(
+    new Date(`${iso}-01T00:00:00Z`),
+  );
+
+/** A moment, in the clock of whoever reads. */
+export const moment = (iso) => momentFormat.format(new Date(iso));
