@@ -18,12 +18,20 @@ Collection = dict[str, Any]
 def ground() -> dict[str, Collection]:
     """Return the layers `streets`, `water`, `green` and `places`, each a FeatureCollection in degrees."""
     return {
-        "green": _collection([(shape, {"name": name, "kind": kind}) for name, (kind, shape) in green().items()]),
-        "water": _collection([(shape, {"name": name, "kind": _water_kind(name)}) for name, shape in water().items()]),
+        "green": _collection(
+            [(shape, {"name": name, "kind": kind}) for name, (kind, shape) in green().items()]
+        ),
+        "water": _collection([(shape, _water(name)) for name, shape in water().items()]),
         "streets": _collection(_street_features()),
-        "places": _collection([(shapely.Point(place.lon, place.lat), {"name": place.name, "people": place.people})
-                               for place in geography.SETTLEMENTS], projected=False),
-    }  # fmt: skip
+        "places": _collection(_place_features(), projected=False),
+    }
+
+
+def _place_features() -> list[tuple[BaseGeometry, dict[str, Any]]]:
+    return [
+        (shapely.Point(place.lon, place.lat), {"name": place.name, "people": place.people})
+        for place in geography.SETTLEMENTS
+    ]
 
 
 def _street_features() -> list[tuple[BaseGeometry, dict[str, Any]]]:
@@ -37,8 +45,8 @@ def _street_features() -> list[tuple[BaseGeometry, dict[str, Any]]]:
     ]
 
 
-def _water_kind(name: str) -> str:
-    return "river" if name in {river for river, _ in geography.RIVERS} else "lake"
+def _water(name: str) -> dict[str, Any]:
+    return {"name": name, "kind": "river" if name in {river for river, _ in geography.RIVERS} else "lake"}
 
 
 def _collection(features: list[tuple[BaseGeometry, dict[str, Any]]], *, projected: bool = True) -> Collection:

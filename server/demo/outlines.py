@@ -1,4 +1,4 @@
-"""Outlines: turn centres and rough shapes into natural-looking areas that tile the ground without gap or overlap."""
+"""Outlines: turn centres and rough shapes into natural areas that tile the ground without gap or overlap."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -65,7 +65,9 @@ def ragged(line: LineString, rng: Rng, *, step_m: float, roughness: float = 0.11
         points = woven
 
 
-def blob(centre: tuple[float, float], half: tuple[float, float], rng: Rng, *, turned_deg: float = 0.0) -> Polygon:
+def blob(
+    centre: tuple[float, float], half: tuple[float, float], rng: Rng, *, turned_deg: float = 0.0
+) -> Polygon:
     """Return a smooth, slightly uneven closed shape: a lake, a wood, the edge of a small town."""
     angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     radius = np.ones_like(angles)
@@ -77,7 +79,9 @@ def blob(centre: tuple[float, float], half: tuple[float, float], rng: Rng, *, tu
     return Polygon(np.column_stack([centre[0] + east, centre[1] + north]))
 
 
-def cells_around(seeds: Mapping[str, Sequence[tuple[float, float]]], within: BaseGeometry) -> dict[str, BaseGeometry]:
+def cells_around(
+    seeds: Mapping[str, Sequence[tuple[float, float]]], within: BaseGeometry
+) -> dict[str, BaseGeometry]:
     """Give every name the ground that lies nearest to one of its seeds (points in metres)."""
     points = [Point(seed) for group in seeds.values() for seed in group]
     owners = [name for name, group in seeds.items() for _ in group]

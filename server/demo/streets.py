@@ -46,13 +46,13 @@ def water() -> dict[str, BaseGeometry]:
 
 @cache
 def green() -> dict[str, tuple[str, BaseGeometry]]:
-    """Return parks, allotment gardens and woods in metres with their kind, by name; woods stop at settlements."""
+    """Return parks, gardens and woods in metres with their kind, by name; woods stop at settlements."""
     rng = np.random.default_rng(_SHAPE_SEED + 1)
     ground = shapely.union_all([*water().values(), *(_reach(place) for place in geography.SETTLEMENTS)])
     whole = in_metres(territory.outline())
-    shapes = {}
+    shapes: dict[str, tuple[str, BaseGeometry]] = {}
     for name, kind, lat, lon, wide, high, turned in geography.GREEN:
-        shape = blob(point_of(lat, lon), (wide / 2, high / 2), rng, turned_deg=turned)
+        shape: BaseGeometry = blob(point_of(lat, lon), (wide / 2, high / 2), rng, turned_deg=turned)
         shape = shapely.difference(shape, ground) if kind == "forest" else shape
         shapes[name] = (kind, shapely.intersection(shape, whole))
     return shapes
@@ -88,7 +88,9 @@ def _roads(rng: Rng) -> Iterator[Street]:
 
 
 def _lines(geometry: BaseGeometry) -> list[LineString]:
-    return [part for part in shapely.get_parts(geometry) if isinstance(part, LineString) and not part.is_empty]
+    return [
+        part for part in shapely.get_parts(geometry) if isinstance(part, LineString) and not part.is_empty
+    ]
 
 
 def _local_streets(place: Settlement, rng: Rng) -> Iterator[Street]:
@@ -143,7 +145,7 @@ class _Warp:
 def _buildable(place: Settlement) -> BaseGeometry:
     areas = [area for name, area in territory.areas().items() if name.startswith(place.name)]
     within = in_metres(shapely.union_all(areas))
-    ground = _reach(place) if within.is_empty or place.people < 1000 else shapely.intersection(within, _reach(place))
+    ground = _reach(place) if within.is_empty else shapely.intersection(within, _reach(place))
     closed = [shape for kind, shape in green().values() if kind in ("park", "gardens")]
     return shapely.difference(ground.buffer(-40), shapely.union_all([*water().values(), *closed]).buffer(18))
 

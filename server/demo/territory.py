@@ -80,7 +80,7 @@ def _people() -> dict[str, int]:
     """Invent round populations: a town's share by area, a parish by its villages and farms."""
     talsi = [name for name in areas() if name.startswith("Talsi, ")]
     known = {place.name: place.people for place in geography.SETTLEMENTS}
-    people = {name: round(known["Talsi"] / len(talsi), -1) for name in talsi}
+    people = {name: known["Talsi"] // len(talsi) // 10 * 10 for name in talsi}
     people |= {name: known[name] for name in geography.TOWNS}
     for parish, seeds in geography.PARISHES.items():
         villages = [place for place in geography.SETTLEMENTS if (place.lat, place.lon) in seeds]
