@@ -24,25 +24,8 @@ SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path, less the closing zero
 STOP_TIMEOUT_S = 30
 
-# The same statements stand in docs/operations.md for those who bring their own database.
-ROLES_SQL = """
-DO $$
-DECLARE name text;
-BEGIN
-  FOREACH name IN ARRAY ARRAY['talsi_owner', 'talsi_staff', 'talsi_public', 'talsi_app'] LOOP
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
-      EXECUTE format('CREATE ROLE %I LOGIN', name);
-    END IF;
-  END LOOP;
-END $$;
-GRANT talsi_owner, talsi_staff, talsi_public TO talsi_app;
-"""
-EXTENSIONS_SQL = """
-SET client_min_messages = warning;
-CREATE EXTENSION IF NOT EXISTS postgis;
-CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE EXTENSION IF NOT EXISTS unaccent;
-"""
+# The same files serve those who bring their own database: docs/operations.md names them.
+SQL = Path(__file__).resolve().parent / "sql"
 
 
 @dataclass(frozen=True)
@@ -258,10 +241,10 @@ def _prepare(cluster: _Cluster, binaries: Binaries) -> None:
         options = ("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(cluster.run), "-U", SUPERUSER)
         return binaries.run("psql", *options, "-d", database, stdin=sql)
 
-    psql("postgres", ROLES_SQL)
+    psql("postgres", (SQL / "roles.sql").read_text())
     if DATABASE not in psql("postgres", "SELECT datname FROM pg_database").splitlines():
         psql("postgres", f"CREATE DATABASE {DATABASE} OWNER talsi_owner")
-    psql(DATABASE, EXTENSIONS_SQL)
+    psql(DATABASE, (SQL / "extensions.sql").read_text())
     cluster.prepared.touch()
 
 

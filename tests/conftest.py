@@ -69,6 +69,15 @@ def _short_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium, which setup/chromium.sh provides."""
+    home = Path(os.environ.get("TALSI_HOME") or cluster.default_home())
+    names = (os.environ.get("CHROMIUM"), "chromium", "google-chrome", str(home / "chromium/chromium"))
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    return found or pytest.skip("There is no Chromium: run setup/chromium.sh")
+
+
+@pytest.fixture(scope="session")
 def unpacked_postgis() -> Path:
     """Where setup/postgis.sh unpacked PostGIS, if it had to."""
     home = os.environ.get("TALSI_HOME")
@@ -139,3 +148,52 @@ def session(engine: Any) -> Iterator[Any]:
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as opened:
             yield opened
         outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def web_app(database_url: str) -> Iterator[Any]:
+    """One web application for the whole run; tests use ``app``."""
+    from server.app import create_app
+    from server.settings import Settings
+
+    home = _short_folder()
+    settings = Settings(database_url=database_url, home=home, secret_key="for tests", max_upload_mb=8)
+    yield create_app(settings)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def app(web_app: Any, session: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The web application inside this test's transaction, without forgery tokens and attempt limits."""
+    from dataclasses import replace
+
+    from sqlalchemy.orm import sessionmaker
+
+    inside = sessionmaker(session.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
+    runtime = replace(web_app.extensions["talsi"], staff_sessions=inside, public_sessions=inside)
+    monkeypatch.setitem(web_app.extensions, "talsi", runtime)
+    monkeypatch.setitem(web_app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr("server.security.limiter.enabled", False)
+    return web_app
+
+
+@pytest.fixture
+def client(app: Any) -> Any:
+    """A browser that nobody has signed in, reading English."""
+    browser = app.test_client()
+    browser.set_cookie("language", "en")
+    return browser
+
+
+@pytest.fixture
+def sign_in(client: Any, session: Any) -> Any:
+    """``sign_in(person)`` signs a person of `factories.add_person` in and returns the client."""
+    from server.services import people
+
+    def act(person: Any) -> Any:
+        session.flush()
+        with client.session_transaction() as cookie:
+            cookie.update({"_user_id": people.signed(person).get_id(), "_fresh": True, "sitting": "a-sitting"})
+        return client
+
+    return act

@@ -1,0 +1,39 @@
+# Talsi: each target sets up what it needs. `make run` is all that a newcomer has to know.
+
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+.PHONY: help run test bench lint format setup setup-dev clean
+
+help:  ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: setup  ## Set up and serve the demo at http://127.0.0.1:8000 (PORT= changes it)
+	@exec $(BIN)/talsi run
+
+test: setup-dev lint  ## Set up and run every check and test
+	@CHROMIUM=$$(setup/chromium.sh) && export CHROMIUM && exec $(BIN)/pytest
+
+bench: setup-dev  ## Print the benchmark tables
+	@exec $(BIN)/python -m bench
+
+lint: setup-dev  ## Check style, types, imports and templates
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --cache-dir .import_linter_cache
+	@$(BIN)/djlint --quiet --lint templates
+
+format: setup-dev  ## Mend what the linter can mend
+	@$(BIN)/ruff check --fix .
+
+setup:
+	@setup/python.sh run
+	@setup/postgis.sh
+
+setup-dev:
+	@setup/python.sh dev
+	@setup/postgis.sh
+
+clean:  ## Remove what set-up and tests made here (the data directory stays)
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+	find . -name __pycache__ -type d -not -path './node_modules/*' -prune -exec rm -rf {} +
