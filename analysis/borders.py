@@ -1,9 +1,10 @@
 """Border points: give each to its nearest core, and to the core with the lowest id on a tie."""
 
 import numpy as np
+from scipy.ndimage import maximum_filter, minimum_filter
 from scipy.spatial import cKDTree
 
-from analysis.cells import MARGIN, Cells
+from analysis.cells import MARGIN, REACH, RasterCells, raster_cells
 from analysis.cores import squared_distances
 from analysis.frames import BoolArray, FloatArray, IntArray
 
@@ -55,17 +56,45 @@ def _nearest_groups(
     return np.where(inside, groups[nearest], NOISE)
 
 
-def contested(labels: IntArray, core: BoolArray, cells: Cells) -> BoolArray:
-    """Border points that have a core of another group within reach of their cell, shape (n,).
+def settle_borders(
+    xy: FloatArray, labels: IntArray, core: BoolArray, ids: IntArray, *, eps_m: float
+) -> IntArray:
+    """Labels with every border point at its nearest core, however an engine had settled the ties.
 
-    Only for these can it matter which of several cores is the nearest.
+    A border point with cores of one cluster only in the cells around it needs no second look.
+
+    Parameters
+    ----------
+    xy, labels, core, ids
+        All incidents: coordinates in metres, shape (n, 2), and labels, core flags and ids, shape (n,).
+    eps_m
+        Radius in metres, boundary included.
     """
-    group = np.full(len(cells.keys), NOISE, dtype=np.int64)
-    group[cells.of_row[core]] = labels[core]
-    lowest = np.where(group == NOISE, np.iinfo(np.int64).max, group)
-    highest = group.copy()
-    lows, highs = lowest.copy(), highest.copy()
-    for here, there in cells.neighbours():
-        lows[here] = np.minimum(lows[here], lowest[there])
-        highs[here] = np.maximum(highs[here], highest[there])
-    return np.asarray(~core & (labels != NOISE) & (lows < highs)[cells.of_row])
+    borders = ~core & (labels != NOISE)
+    if labels.max() <= 0 or not borders.any():
+        return labels
+    rivals = core
+    cells = raster_cells(xy, eps_m=eps_m)
+    if cells is not None:
+        borders &= _contested(labels, core, cells)
+        rivals = core & _around(borders, cells)
+    settled = labels.copy()
+    settled[borders] = assign_borders(xy[borders], xy[rivals], ids[rivals], labels[rivals], eps_m=eps_m)
+    return settled
+
+
+def _contested(labels: IntArray, core: BoolArray, cells: RasterCells) -> BoolArray:
+    """Rows with cores of at least two clusters in reach of their cell."""
+    highest = np.full(cells.shape, NOISE, dtype=np.int64)
+    highest.ravel()[cells.of_row[core]] = labels[core]
+    lowest = np.where(highest == NOISE, len(labels), highest)  # no larger: ndimage computes in doubles
+    lowest = minimum_filter(lowest, size=2 * REACH + 1, mode="nearest")
+    highest = maximum_filter(highest, size=2 * REACH + 1, mode="nearest")
+    return np.asarray((lowest < highest).ravel()[cells.of_row])
+
+
+def _around(rows: BoolArray, cells: RasterCells) -> BoolArray:
+    """Rows in reach of the cells of some rows."""
+    seed = np.zeros(cells.shape, dtype=bool)
+    seed.ravel()[cells.of_row[rows]] = True
+    return np.asarray(maximum_filter(seed, size=2 * REACH + 1, mode="nearest").ravel()[cells.of_row])

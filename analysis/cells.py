@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.errors import BadSetting
-from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.frames import FloatArray, IntArray
 
 # Floats near eps are decided by the squares alone; every shortcut keeps this far away from the boundary.
 MARGIN = 1e-9
 REACH = 2  # cells: two points at most eps apart are at most two columns and two rows apart
 _TABLE_LIMIT = 32_000_000  # a lookup table up to this many cells (128 MB), binary search beyond
+_RASTER_LIMIT = 10_000_000
 _KEY_LIMIT = 2.0**31
 
 
@@ -59,15 +60,6 @@ class Cells:
             here = np.flatnonzero(found >= 0)
             yield here, found[here]
 
-    def around(self, rows: BoolArray) -> BoolArray:
-        """Rows in reach of the cells of some rows, those cells included, shape (n,)."""
-        seed = np.zeros(len(self.keys), dtype=bool)
-        seed[self.of_row[rows]] = True
-        grown = seed.copy()
-        for here, there in self.neighbours():
-            grown[here] |= seed[there]
-        return grown[self.of_row]
-
     def _finder(self) -> "_Table | _Search":
         width = int(self.keys[-1]) + 2 * (REACH + 1) * self.height if len(self.keys) else 0
         return _Table(self.keys, width, REACH * self.height + REACH) if width < _TABLE_LIMIT else _Search(self.keys)
@@ -112,12 +104,7 @@ def make_cells(xy: FloatArray, *, eps_m: float) -> Cells:
     BadSetting
         If eps is so small beside the extent of the points that cells cannot be numbered.
     """
-    low = xy.min(axis=0)
-    extent = float((xy.max(axis=0) - low).max())
-    side = side_for(eps_m, extent)
-    if side <= 0 or extent / side > _KEY_LIMIT:
-        raise BadSetting(f"A radius of {eps_m} m is too small for points {extent:.0f} m apart.")
-    column, row = ((xy - low) / side).astype(np.int64).T
+    column, row = _cell_numbers(xy, eps_m)
     height = int(row.max()) + 2 * REACH + 1
     key = column * height + row
     order = np.argsort(key)
@@ -127,3 +114,28 @@ def make_cells(xy: FloatArray, *, eps_m: float) -> Cells:
     bounds = np.r_[starts, len(xy)]
     of_row[order] = np.repeat(np.arange(len(starts)), np.diff(bounds))
     return Cells(order, bounds, ranked[starts], height, of_row)
+
+
+@dataclass(frozen=True)
+class RasterCells:
+    """All cells of a grid, occupied or not: its shape, and the flat number of each row's cell, shape (n,)."""
+
+    shape: tuple[int, int]
+    of_row: IntArray
+
+
+def raster_cells(xy: FloatArray, *, eps_m: float) -> RasterCells | None:
+    """Lay the same grid as a raster, or None where it would not fit into memory."""
+    column, row = _cell_numbers(xy, eps_m)
+    width, height = int(column.max()) + 1, int(row.max()) + 1
+    return RasterCells((width, height), column * height + row) if width * height <= _RASTER_LIMIT else None
+
+
+def _cell_numbers(xy: FloatArray, eps_m: float) -> tuple[IntArray, IntArray]:
+    low = xy.min(axis=0)
+    extent = float((xy.max(axis=0) - low).max())
+    side = side_for(eps_m, extent)
+    if side <= 0 or extent / side > _KEY_LIMIT:
+        raise BadSetting(f"A radius of {eps_m} m is too small for points {extent:.0f} m apart.")
+    column = ((xy[:, 0] - low[0]) / side).astype(np.int64)
+    return column, ((xy[:, 1] - low[1]) / side).astype(np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis import engines
-from analysis.borders import NOISE, assign_borders, contested
+from analysis.borders import NOISE, assign_borders, settle_borders
 from analysis.cells import make_cells
 from analysis.cores import find_cores
 from analysis.errors import BadSetting
@@ -129,26 +129,22 @@ def _label_rows(
     if whole is None:
         return None
     labels, core = whole
-    cells = make_cells(xy, eps_m=eps_m)
-    open_rows = contested(labels, core, cells)
-    if open_rows.any():
-        rivals = core & cells.around(open_rows)
-        labels[open_rows] = assign_borders(xy[open_rows], xy[rivals], ids[rivals], labels[rivals], eps_m=eps_m)
-    return labels, core
+    return settle_borders(xy, labels, core, ids, eps_m=eps_m), core
 
 
 def _numbered(labels: IntArray, core: BoolArray, ids: IntArray, engine: str) -> Clusters:
     """Number clusters by size, then by lowest id."""
-    clustered = labels != NOISE
-    _, compact = np.unique(labels[clustered], return_inverse=True)
-    sizes = np.bincount(compact)
+    rows = np.flatnonzero(labels != NOISE)
+    group = labels[rows]
+    sizes = np.bincount(group)
     lowest = np.full(len(sizes), np.iinfo(np.int64).max)
-    np.minimum.at(lowest, compact, ids[clustered])
-    number = np.empty(len(sizes), dtype=np.int64)
-    number[np.lexsort((lowest, -sizes))] = np.arange(len(sizes))
+    np.minimum.at(lowest, group, ids[rows])
+    used = np.flatnonzero(sizes)
+    number = np.zeros(len(sizes), dtype=np.int64)
+    number[used[np.lexsort((lowest[used], -sizes[used]))]] = np.arange(len(used))
     final = np.full(len(labels), NOISE, dtype=np.int64)
-    final[clustered] = number[compact]
-    return Clusters(final, core, len(sizes), engine)
+    final[rows] = number[group]
+    return Clusters(final, core, len(used), engine)
 
 
 def _mostly_distinct(xy: FloatArray) -> bool:

@@ -99,11 +99,9 @@ def _fits(xy: FloatArray, eps_m: float) -> bool:
 
 def _corner_places(xy: FloatArray, eps_m: float) -> int:
     low = xy.min(axis=0)
-    near = np.ones(len(xy), dtype=bool)
+    near = np.arange(len(xy))
     for axis in (0, 1):
-        columns = (xy[:, axis] - low[axis]) / (eps_m / np.sqrt(2))
-        slack = MARGIN + 8 * np.spacing(columns.max())
-        near &= np.abs(columns - np.rint(columns)) < slack
-    return int(np.count_nonzero(near))
-
-
+        columns = (xy[near, axis] - low[axis]) / (eps_m / np.sqrt(2))
+        slack = MARGIN + 8 * np.spacing(columns.max(initial=0))
+        near = near[np.abs(columns - np.rint(columns)) < slack]
+    return len(near)
