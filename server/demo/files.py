@@ -36,7 +36,7 @@ class FileShape:
     def headers(self) -> tuple[str, ...]:
         """Return the header row; in LKS-92 X is the northing, as Latvian surveyors have it."""
         where = ("X", "Y") if self.projected else ("Platums", "Garums")
-        return ("Notikuma ID", *_WHEN, *where, "Reģistrēts kā")
+        return ("Notikuma ID", *_WHEN, *where, "Kā kļuva zināms")
 
 
 SHAPES = (

@@ -58,7 +58,7 @@ PARISHES: dict[str, tuple[tuple[float, float], ...]] = {
 
 # Parts of the town of Talsi, most of them named after its hills.
 TALSI_PARTS: dict[str, tuple[float, float]] = {
-    "Centrs": (57.2446, 22.5895),
+    "Talsu centrs": (57.2446, 22.5895),
     "Pilskalns": (57.2462, 22.5962),
     "Vilkmuiža": (57.2530, 22.5955),
     "Paugurciems": (57.2505, 22.6065),

@@ -224,7 +224,7 @@ def _highway(rng: Rng) -> Iterator[_Place]:
     """Return points on the roads between settlements, which a report names by the kilometre."""
     for street in streets():
         if not street.settlement:
-            for walked in np.arange(400.0, street.line.length, 1000.0):
+            for walked in np.arange(400.0, street.line.length - 300, 1000.0):
                 point = street.line.interpolate(walked + rng.uniform(-200, 200))
                 kilometre = f"{walked / 1000:.1f}".replace(".", ",")
                 yield _Place(point.x, point.y, "highway", f"{street.name}, {kilometre}. km", 1.0)

@@ -31,17 +31,31 @@ class Street:
 
 
 @cache
-def water() -> dict[str, BaseGeometry]:
-    """Return lakes and rivers in metres, by name."""
+def lakes() -> dict[str, BaseGeometry]:
+    """Return lakes in metres, by name."""
     rng = np.random.default_rng(_SHAPE_SEED)
-    lakes: dict[str, BaseGeometry] = {
+    return {
         name: blob(point_of(lat, lon), (wide / 2, high / 2), rng, turned_deg=turned)
         for name, _, lat, lon, wide, high, turned in geography.WATER
     }
-    for name, points in geography.RIVERS:
-        course = ragged(LineString([point_of(*point) for point in points]), rng, step_m=220, roughness=0.16)
-        lakes[name] = course.buffer(9)
-    return lakes
+
+
+@cache
+def rivers() -> dict[str, BaseGeometry]:
+    """Return the middle lines of rivers in metres, by name."""
+    rng = np.random.default_rng(_SHAPE_SEED + 3)
+    whole = in_metres(territory.outline())
+    courses = {name: LineString([point_of(*point) for point in points]) for name, points in geography.RIVERS}
+    return {
+        name: shapely.intersection(ragged(course, rng, step_m=220, roughness=0.16), whole)
+        for name, course in courses.items()
+    }
+
+
+@cache
+def water() -> dict[str, BaseGeometry]:
+    """Return everything wet in metres, by name."""
+    return {**lakes(), **{name: course.buffer(9) for name, course in rivers().items()}}
 
 
 @cache
@@ -143,11 +157,18 @@ class _Warp:
 
 
 def _buildable(place: Settlement) -> BaseGeometry:
-    areas = [area for name, area in territory.areas().items() if name.startswith(place.name)]
-    within = in_metres(shapely.union_all(areas))
-    ground = _reach(place) if within.is_empty else shapely.intersection(within, _reach(place))
+    ground = _reach(place)
+    parts = [name for name in _parts_of(place) if name in territory.areas()]
+    if parts:
+        ground = shapely.intersection(
+            in_metres(shapely.union_all([territory.areas()[name] for name in parts])), ground
+        )
     closed = [shape for kind, shape in green().values() if kind in ("park", "gardens")]
     return shapely.difference(ground.buffer(-40), shapely.union_all([*water().values(), *closed]).buffer(18))
+
+
+def _parts_of(place: Settlement) -> list[str]:
+    return list(geography.TALSI_PARTS) if place.name == "Talsi" else [place.name]
 
 
 Edge = tuple[tuple[int, int], tuple[int, int], LineString]

@@ -31,7 +31,7 @@ def areas() -> dict[str, MultiPolygon]:
     towns = {name: _town(name, rng) for name in geography.TOWNS}
     country = shapely.difference(whole, shapely.union_all([talsi, *towns.values()]))
     parishes = {name: [point_of(*seed) for seed in seeds] for name, seeds in geography.PARISHES.items()}
-    parts = {f"Talsi, {name}": [point_of(*seed)] for name, seed in geography.TALSI_PARTS.items()}
+    parts = {name: [point_of(*seed)] for name, seed in geography.TALSI_PARTS.items()}
     raw = cells_around(parts, talsi) | towns | cells_around(parishes, country)
     return roughen(raw, rng, step_m=260)
 
@@ -65,7 +65,7 @@ def neighbourhoods() -> Feature:
 
 
 def code_of(name: str) -> str:
-    """Return a plain code of a name: `Talsi, Ķēniņkalns` becomes `talsi-keninkalns`."""
+    """Return a plain code of a name: `Ķūļciema pagasts` becomes `kulciema-pagasts`."""
     plain = name.casefold().translate(_LETTERS)
     return "-".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 
@@ -78,7 +78,7 @@ def _town(name: str, rng: np.random.Generator) -> BaseGeometry:
 
 def _people() -> dict[str, int]:
     """Invent round populations: a town's share by area, a parish by its villages and farms."""
-    talsi = [name for name in areas() if name.startswith("Talsi, ")]
+    talsi = list(geography.TALSI_PARTS)
     known = {place.name: place.people for place in geography.SETTLEMENTS}
     people = {name: known["Talsi"] // len(talsi) // 10 * 10 for name in talsi}
     people |= {name: known[name] for name in geography.TOWNS}

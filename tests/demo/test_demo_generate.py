@@ -78,7 +78,7 @@ def test_files_overlap_by_two_weeks(demo: Demo) -> None:
 
 def test_the_first_file_is_what_an_old_program_writes(demo: Demo) -> None:
     head, *rows = demo.files[0].data.decode("windows-1257").split("\r\n")
-    assert head == "Notikuma ID;Datums;Laiks;Datums līdz;Laiks līdz;Veids;Adrese;X;Y;Reģistrēts kā"
+    assert head == "Notikuma ID;Datums;Laiks;Datums līdz;Laiks līdz;Veids;Adrese;X;Y;Kā kļuva zināms"
     assert len(rows) - 1 == demo.truth.files[0].rows
     with pytest.raises(UnicodeDecodeError):
         demo.files[0].data.decode("utf-8")
@@ -96,7 +96,9 @@ def test_one_incident_in_twenty_five_lies_at_the_station(demo: Demo) -> None:
 
 def test_disorder_gathers_in_weekend_nights(incidents: pd.DataFrame) -> None:
     of = incidents[incidents.category == "disorder"].start
-    night = ((of.dt.day_of_week >= 5) & (of.dt.hour < 5)) | (of.dt.day_of_week.isin([4, 5]) & (of.dt.hour >= 21))
+    night = ((of.dt.day_of_week >= 5) & (of.dt.hour < 5)) | (
+        of.dt.day_of_week.isin([4, 5]) & (of.dt.hour >= 21)
+    )
     assert night.mean() > 0.35  # these hours are 10 % of a week
 
 
