@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import CursorResult, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -38,15 +38,16 @@ def add(
     return batch
 
 
-def store_content(session: Session, batch_id: int, stream: BinaryIO) -> None:
+def store_content(session: Session, batch_id: int, stream: IO[bytes]) -> None:
     """Keep the bytes in parts: one value of half a gigabyte would have to fit into memory several times."""
     part = 0
-    while content := stream.read(PART_BYTES):
+    # An empty file is kept too, as one empty part: it is looked at and refused like any other.
+    while (content := stream.read(PART_BYTES)) or part == 0:
         session.execute(insert(ImportFile), {"batch_id": batch_id, "part": part, "content": content})
         part += 1
 
 
-def copy_content(session: Session, batch_id: int, target: BinaryIO) -> int:
+def copy_content(session: Session, batch_id: int, target: IO[bytes]) -> int:
     """Write the kept bytes to ``target``, part by part; return how many parts there were."""
     parts = 0
     for parts in range(1, _part_count(session, batch_id) + 1):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, select, text
+from sqlalchemy import CursorResult, func, select, text
 from sqlalchemy.orm import Session
 
 from gis.models import DefaultLocation, DefaultState
@@ -92,16 +92,6 @@ _SET_INCIDENTS = text(
     """
 )
 
-_SET_BATCH = text(
-    """
-    UPDATE exact.incident i SET at_default = true
-    FROM exact.default_location d
-    WHERE d.territory_id = :territory AND d.state = 'confirmed' AND i.batch_id = :batch
-      AND i.territory_id = d.territory_id
-      AND i.location && d.location AND i.location = d.location AND NOT i.at_default
-    """
-)
-
 
 def find_pile_ups(
     session: Session,
@@ -140,8 +130,7 @@ def set_incidents(session: Session, location_id: int, *, at_default: bool) -> in
     return changed.rowcount
 
 
-def mark_batch(session: Session, territory_id: int, batch_id: int) -> int:
-    """Mark what a new batch put at places already confirmed as default; return how many."""
-    changed = session.execute(_SET_BATCH, {"territory": territory_id, "batch": batch_id})
-    assert isinstance(changed, CursorResult)
-    return changed.rowcount
+def count_suspected(session: Session, territory_id: int) -> int:
+    """How many pile-ups nobody has decided about."""
+    query = select(func.count()).select_from(DefaultLocation)
+    return session.scalars(query.filter_by(territory_id=territory_id, state=DefaultState.SUSPECTED)).one()

@@ -1,0 +1,202 @@
+"""Imports: a file is received, looked at, corrected, read, and taken back if need be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from gis.intake import MendedFile, Plan, mended_file
+from gis.models import BatchState, ImportBatch, JobState, RejectionKind, Territory
+from gis.queries import batches
+from server.services import jobs
+from server.services.kept_files import digest_of, kept_file
+from server.services.previews import Look, earlier_import, look
+from server.services.reading import Choices, import_file, read_batch, understand
+from server.services.refusals import Conflict, NotFound
+from server.services.transactions import transaction
+
+__all__ = [
+    "Choices",
+    "Look",
+    "Received",
+    "choose",
+    "discard",
+    "find",
+    "history",
+    "import_file",
+    "look",
+    "mended",
+    "read_batch",
+    "receive",
+    "reconsider",
+    "retry",
+    "start",
+    "stopped",
+    "undo",
+]
+
+KIND = "read_batch"
+OPEN = frozenset({JobState.QUEUED, JobState.RUNNING})
+
+
+@dataclass(frozen=True)
+class Received:
+    """A batch that waits for a look, and the earlier import of the very same bytes, if there is one."""
+
+    batch: ImportBatch
+    earlier: ImportBatch | None
+
+
+def receive(
+    session: Session,
+    territory: Territory,
+    *,
+    stream: IO[bytes],
+    file_name: str,
+    person_id: int | None,
+    choices: Choices | None = None,
+) -> Received:
+    """Keep the bytes of a file; nothing of it is an incident yet.
+
+    The same bytes waiting for a look already are that batch. The same bytes imported earlier are a new batch,
+    which is harmless: rows that are there are not added again.
+    """
+    digest, size = digest_of(stream)
+    stream.seek(0)
+    with transaction(session):
+        waiting = batches.same_file(session, territory.id, digest, states=[BatchState.RECEIVED])
+        batch = waiting or batches.add(
+            session,
+            territory_id=territory.id,
+            file_name=file_name,
+            sha256=digest,
+            byte_size=size,
+            created_by=person_id,
+        )
+        if waiting is None:
+            batches.store_content(session, batch.id, stream)
+        batch.plan = (choices or Choices()).to_json()
+        return Received(batch, earlier_import(session, batch))
+
+
+def choose(session: Session, batch: ImportBatch, choices: Choices) -> None:
+    """Keep what a person decided about a received file."""
+    with transaction(session):
+        _expect(batches.lock(session, batch.id), BatchState.RECEIVED).plan = choices.to_json()
+
+
+def start(
+    session: Session, territory: Territory, batch: ImportBatch, *, now: datetime, person_id: int | None
+) -> UUID:
+    """Queue the reading of a file as it is understood now; return the job's id.
+
+    Raises
+    ------
+    IntakeError
+        If a person must decide something first.
+    """
+    choices = Choices.from_json(batch.plan)
+    plan = _final_plan(session, territory, batch, choices, now=now)
+    with transaction(session):
+        held = _expect(batches.lock(session, batch.id), BatchState.RECEIVED)
+        held.plan = {**plan.to_json(), **choices.to_json()}
+        held.profile, held.state = plan.profile, BatchState.READING
+        return jobs.enqueue(session, KIND, territory, {"batch_id": batch.id}, person_id=person_id)
+
+
+def _final_plan(
+    session: Session, territory: Territory, batch: ImportBatch, choices: Choices, *, now: datetime
+) -> Plan:
+    with kept_file(session, batch.id) as path:
+        return understand(session, territory, path, batch.file_name, choices, now=now)
+
+
+def stopped(session: Session, batch: ImportBatch) -> bool:
+    """Whether nobody is reading the batch any more, although it was to be read."""
+    if batch.state is BatchState.FAILED:
+        return True
+    job = batches.job_of(session, batch.id)
+    return batch.state is BatchState.READING and (job is None or job.state not in OPEN)
+
+
+def retry(session: Session, territory: Territory, batch: ImportBatch, *, person_id: int | None) -> UUID:
+    """Read a failed batch again from its kept bytes."""
+    with transaction(session):
+        held = _expect_stopped(session, batch)
+        held.state, held.error, held.finished_at = BatchState.READING, None, None
+        return jobs.enqueue(session, KIND, territory, {"batch_id": batch.id}, person_id=person_id)
+
+
+def reconsider(session: Session, batch: ImportBatch) -> None:
+    """Put a failed batch back to where a person looks at it and corrects what was recognised."""
+    with transaction(session):
+        held = _expect_stopped(session, batch)
+        held.plan = Choices.from_json(held.plan).to_json()
+        held.state, held.error, held.finished_at = BatchState.RECEIVED, None, None
+
+
+def discard(session: Session, batch: ImportBatch) -> None:
+    """Forget a file that was never imported, with its bytes."""
+    with transaction(session):
+        held = batches.lock(session, batch.id)
+        if held.state is not BatchState.RECEIVED:
+            _expect_stopped(session, held)
+        session.delete(held)
+
+
+def undo(session: Session, batch: ImportBatch, *, now: datetime) -> int:
+    """Take back the incidents that a batch added; the ledger stays. Return how many went."""
+    with transaction(session):
+        held = _expect(batches.lock(session, batch.id), BatchState.DONE)
+        batches.lock_territory(session, held.territory_id)
+        gone = batches.delete_incidents(session, held.id)
+        held.ledger = {**(held.ledger or {}), "undone": gone}
+        held.state, held.finished_at = BatchState.UNDONE, now
+        return gone
+
+
+def _expect(batch: ImportBatch, state: BatchState) -> ImportBatch:
+    if batch.state is not state:
+        raise _moved_on()
+    return batch
+
+
+def _expect_stopped(session: Session, batch: ImportBatch) -> ImportBatch:
+    held = batches.lock(session, batch.id)
+    if not stopped(session, held):
+        raise _moved_on()
+    return held
+
+
+def _moved_on() -> Conflict:
+    return Conflict(
+        gettext("This import has moved on since the page was opened. Reload the page to see where it is.")
+    )
+
+
+def find(session: Session, territory: Territory, batch_id: int) -> ImportBatch:
+    """One batch of this territory."""
+    batch = batches.find(session, territory.id, batch_id)
+    if batch is None:
+        raise NotFound(gettext("There is no such import in this territory."))
+    return batch
+
+
+def history(session: Session, territory: Territory) -> Sequence[ImportBatch]:
+    """The imports of a territory, newest first."""
+    return batches.recent(session, territory.id)
+
+
+def mended(session: Session, batch: ImportBatch, kind: RejectionKind, words: dict[str, str]) -> MendedFile:
+    """The rejected or unlocated rows in the shape of the file they came from, each with its reason."""
+    if batch.state not in {BatchState.DONE, BatchState.UNDONE} or batch.plan is None:
+        raise NotFound(gettext("This file has not been read yet."))
+    rows = (
+        (row.row_number, words.get(row.reason, row.reason), row.cells)
+        for row in batches.rejections(session, batch.id, kind)
+    )
+    return mended_file(Plan.from_json(batch.plan), rows, batch_id=batch.id, file_name=batch.file_name)

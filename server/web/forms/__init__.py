@@ -1,0 +1,1 @@
+"""Forms: a request becomes a frozen value, or errors by field."""
