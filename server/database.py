@@ -65,12 +65,11 @@ def _session(key: str, sessions: sessionmaker[Session]) -> Session:
     if session is None:
         session = sessions()
         setattr(g, key, session)
+        g.setdefault("talsi_sessions", []).append(session)
     return cast(Session, session)
 
 
 def _close(_error: BaseException | None) -> None:
-    """Give the connections back; what no service committed is rolled back."""
-    for key in ("talsi_staff_session", "talsi_public_session"):
-        session = g.pop(key, None)
-        if session is not None:
-            session.close()
+    """Give the connections back, the last one first; what no service committed is rolled back."""
+    for session in reversed(g.pop("talsi_sessions", [])):
+        session.close()

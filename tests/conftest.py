@@ -150,6 +150,18 @@ def session(engine: Any) -> Iterator[Any]:
         outer.rollback()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
+    """Hashes that are cheap to make: slowness is argon2's business, not the tests'."""
+    from argon2 import PasswordHasher
+
+    from server.services import passwords
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
 @pytest.fixture(scope="session")
 def web_app(database_url: str) -> Iterator[Any]:
     """One web application for the whole run; tests use ``app``."""

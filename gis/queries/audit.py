@@ -73,11 +73,14 @@ def _rows(wanted: AuditFilter) -> Select[Any]:
         .outerjoin(Person, Person.id == AuditEvent.person_id)
         .outerjoin(Territory, Territory.id == AuditEvent.territory_id)
     )
-    conditions = {
-        "login": Person.login == (wanted.login or "").casefold(),
-        "operation": AuditEvent.operation == wanted.operation,
-        "territory_id": AuditEvent.territory_id == wanted.territory_id,
-        "since": AuditEvent.at >= wanted.since,
-        "until": AuditEvent.at < wanted.until,
-    }
-    return statement.where(*(condition for name, condition in conditions.items() if getattr(wanted, name) is not None))
+    if wanted.login is not None:
+        statement = statement.where(Person.login == wanted.login.casefold())
+    if wanted.operation is not None:
+        statement = statement.where(AuditEvent.operation == wanted.operation)
+    if wanted.territory_id is not None:
+        statement = statement.where(AuditEvent.territory_id == wanted.territory_id)
+    if wanted.since is not None:
+        statement = statement.where(AuditEvent.at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(AuditEvent.at < wanted.until)
+    return statement

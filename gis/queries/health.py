@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gis.queries import jobs
@@ -23,8 +24,16 @@ class Health:
     worker_seen: datetime | None
 
 
-def look(session: Session) -> Health:
-    """Ask the database."""
+def look(session: Session) -> Health | None:
+    """Ask the database; None while it does not answer or has no schema."""
+    try:
+        return _look(session)
+    except SQLAlchemyError:
+        session.rollback()
+        return None
+
+
+def _look(session: Session) -> Health:
     server = session.execute(_SERVER).one()
     return Health(
         postgresql=server.postgresql.split(" ")[0],

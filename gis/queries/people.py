@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Interval, case, cast, exists, func, literal, or_, select, update
+from sqlalchemy import DateTime, Float, Interval, case, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from gis.models import Person, PersonRole, Role, Territory
@@ -36,14 +36,15 @@ def take_attempt(session: Session, person_id: int, *, now: datetime, free: int, 
     One statement, so that many attempts at the same moment cannot all be the first. From the ``free``-th
     on, each locks the account for twice as long as the one before.
     """
-    doubled = cast(literal(first), Interval) * func.power(2, func.least(Person.failed_count + 1 - free, 16))
-    wait = func.least(doubled, cast(literal(longest), Interval))
+    doubled = first.total_seconds() * func.power(2.0, func.least(Person.failed_count + 1 - free, 16), type_=Float())
+    seconds = func.least(doubled, longest.total_seconds())
+    wait = func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval())
     taken = session.execute(
         update(Person)
         .where(Person.id == person_id, or_(Person.locked_until.is_(None), Person.locked_until <= now))
         .values(
             failed_count=Person.failed_count + 1,
-            locked_until=case((Person.failed_count + 1 >= free, literal(now) + wait), else_=None),
+            locked_until=case((Person.failed_count + 1 >= free, literal(now, DateTime(timezone=True)) + wait), else_=None),
         )
         .returning(Person.id)
         .execution_options(synchronize_session=False)

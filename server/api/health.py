@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
 
 from gis import migrate
 from gis.queries import health
@@ -22,9 +21,8 @@ _WORKER_SILENT_S = 30
 @allow_public_with_accounts
 def show() -> ResponseReturnValue:
     """200 once the database answers and has this version's schema, else 503."""
-    try:
-        found = health.look(db())
-    except SQLAlchemyError:
+    found = health.look(db())
+    if found is None:
         return {"status": "starting", "version": __version__, "database": None}, 503
     newest = migrate.head()
     ready = found.migration == newest

@@ -22,7 +22,7 @@ _BACK_OFF_S = 5  # waits 5 s, then 25 s
 log = logger("jobs")
 
 
-def run(url: str | URL, *, concurrency: int = 1, language: str | None = None, forever: bool = True) -> None:
+def run_worker(url: str | URL, *, concurrency: int = 1, language: str | None = None, forever: bool = True) -> None:
     """Work until SIGTERM or Ctrl-C; with ``forever=False``, until the queue is empty.
 
     A job that runs when the signal comes has a moment to end, and is then interrupted at its next
