@@ -80,6 +80,9 @@ def _map() -> Words:
         "class_exact": _forms(
             lambda n: ngettext("One square = %(n)s incident", "One square = %(n)s incidents", n, n="{n}")
         ),
+        "legend_what": gettext(
+            "Recorded incidents, %(categories)s, %(period)s.", categories="{categories}", period="{period}"
+        ),
         "key_title": gettext("Incidents in a square"),
         "class_range": gettext("One square = %(low)s to %(high)s incidents", low="{low}", high="{high}"),
         "class_open": gettext("One square = %(low)s incidents or more", low="{low}"),

@@ -90,7 +90,7 @@ function hotspots(colours) {
       id: "hotspot-fill",
       type: "fill",
       source: "hotspots",
-      paint: { "fill-color": colours.hotspot, "fill-opacity": chosen(0.1, 0.04) },
+      paint: { "fill-color": colours.hotspot, "fill-opacity": chosen(0.08, 0.03) },
     },
     {
       ...outline,

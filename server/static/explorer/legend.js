@@ -2,7 +2,8 @@
 import { byId, h, put, s } from "./dom.js";
 import { POINTS_FROM_ZOOM } from "./layers.js";
 import { breaks, cellMetres, colours } from "./palette.js";
-import { count, integer, say } from "./words.js";
+import { state } from "./state.js";
+import { count, day, integer, say } from "./words.js";
 
 const SIDE = 16;
 const METRE_STEPS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
@@ -55,18 +56,27 @@ function key(territory, zoom) {
   const lows = breaks(territory, Math.floor(zoom));
   const steps = lows.map((low, index) => {
     const fill = palette.sequential[index];
-    const last = index === lows.length - 1;
+    const high = lows[index + 1] - 1;
+    const span = high > low ? `${integer(low)}–${integer(high)}` : integer(low);
     return h(
       "div",
       { class: "key-step" },
       s("svg", { viewBox: "0 0 10 10", preserveAspectRatio: "none" }, s("rect", { width: 10, height: 10, fill })),
-      h("span", {}, last ? `${integer(low)}+` : integer(low)),
+      h("span", {}, lows[index + 1] ? span : `${integer(low)}+`),
     );
   });
   return [h("p", { class: "key-title" }, say("key_title")), h("div", { class: "key-steps" }, steps)];
 }
 
+function what(territory) {
+  const { categories, first, last } = state.filters;
+  const named = territory.categories.filter(({ code }) => categories.includes(code)).map(({ label }) => label);
+  const of = named.length ? named.join(", ") : say("all_categories");
+  const period = first && last ? say("from_until", { first: day(first), last: day(last) }) : "";
+  return h("p", { class: "legend-note" }, say("legend_what", { categories: of, period }));
+}
+
 export function showLegend(territory, zoom) {
-  put(byId("legend-body"), zoom >= POINTS_FROM_ZOOM ? points() : cells(territory, zoom));
+  put(byId("legend-body"), what(territory), zoom >= POINTS_FROM_ZOOM ? points() : cells(territory, zoom));
   put(byId("map-key"), key(territory, zoom));
 }

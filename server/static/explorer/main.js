@@ -5,7 +5,7 @@ import { announce, button, byId, h, put } from "./dom.js";
 import { showCategoryCounts, showFilters, startFilters, takeFilters } from "./filters.js";
 import { isPhone, openSheet, openTab, startLayout } from "./layout.js";
 import { showLegend } from "./legend.js";
-import { goTo, mark, resizeMap, showHotspots, showIncidents, startMap } from "./map.js";
+import { goTo, goToForemost, mark, resizeMap, showHotspots, showIncidents, startMap } from "./map.js";
 import { draw as drawMonths, showMonths, startMonths } from "./months.js";
 import { onPalette } from "./palette.js";
 import { closePanel, showCell, showHotspot, showPoint, startPanel } from "./panel.js";
@@ -15,6 +15,7 @@ import { showSummary } from "./summary.js";
 import { count, say } from "./words.js";
 
 let zoom = 10;
+let legend = () => {};
 
 function trouble(error) {
   if (error.name === "AbortError") return;
@@ -78,10 +79,11 @@ function showSelection() {
     resizeMap();
     return;
   }
-  showHotspot(hotspot, { zoomTo: () => goTo(hotspot.rank, { always: true }) });
+  const covered = () => (isPhone() ? byId("panel").offsetHeight : 0);
+  showHotspot(hotspot, { zoomTo: () => goTo(hotspot.rank, { always: true, covered: covered() }) });
   resizeMap();
   if (isPhone()) openSheet(false);
-  goTo(hotspot.rank);
+  goTo(hotspot.rank, { covered: covered() });
   announce(say("selected", { rank: hotspot.rank, words: hotspot.sentences?.[0] ?? "" }));
 }
 
@@ -113,6 +115,7 @@ function react(changed) {
     countFiltered();
     countMonths();
     drawMonths();
+    legend();
     runs.showStaleness();
     runs.helpWithEps();
   }
@@ -145,7 +148,7 @@ async function start() {
     useFilters: takeFilters,
     failed: trouble,
   });
-  const legend = () => showLegend(territory, zoom);
+  legend = () => showLegend(territory, zoom);
   startMap(territory, {
     pressed,
     moved: (now) => {
@@ -159,6 +162,7 @@ async function start() {
   if (state.run) {
     openTab("hotspots");
     await openRun(state.run);
+    if (!given.hasView) goToForemost();
   } else runs.closeRun();
   document.getElementById("content").dataset.ready = "yes";
 }

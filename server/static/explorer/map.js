@@ -11,6 +11,7 @@ import { say } from "./words.js";
 
 const BUSY_AFTER_MS = 150;
 const PRESS_REACH = 6;
+const FOREMOST = 5;
 const NOTHING = { type: "FeatureCollection", features: [] };
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -114,14 +115,28 @@ export function mark(rank) {
   if (marked !== null) map.setFeatureState({ source: "hotspots", id: marked }, { selected: true });
 }
 
-/** Bring a hotspot into view, if it is not well in view already. */
-export function goTo(rank, { always = false } = {}) {
+/** Bring the foremost hotspots into view: where a person who has not chosen a view begins. */
+export function goToForemost() {
+  const boxes = outlines.features.filter(({ properties }) => properties.rank <= FOREMOST).map(({ geometry }) => boxOf(geometry));
+  if (!map || !boxes.length) return;
+  const edge = (index, pick) => pick(...boxes.map((box) => box[index]));
+  const box = [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)];
+  map.fitBounds(box, { padding: 48, maxZoom: 14.5, duration: 0 });
+}
+
+/** Bring a hotspot into view, if it is not well in view already; `covered` pixels at the bottom lie under a sheet. */
+export function goTo(rank, { always = false, covered = 0 } = {}) {
   const feature = outlines.features.find((one) => one.properties.rank === rank);
   if (!map || !feature) return;
   const [west, south, east, north] = boxOf(feature.geometry);
   const seen = map.getBounds();
-  if (!always && seen.contains([west, south]) && seen.contains([east, north]) && map.getZoom() > 12) return;
-  map.fitBounds([west, south, east, north], { padding: 80, maxZoom: 15.5, duration: calm.matches ? 0 : 200 });
+  const wellSeen = seen.contains([west, south]) && seen.contains([east, north]) && map.getZoom() > 12;
+  if (!always && wellSeen && !covered) return;
+  map.fitBounds([west, south, east, north], {
+    padding: { top: 56, left: 56, right: 56, bottom: 56 + covered },
+    maxZoom: 15.5,
+    duration: calm.matches ? 0 : 200,
+  });
 }
 
 export const resizeMap = () => map?.resize();

@@ -50,7 +50,7 @@ function summaryWords() {
 /** A round number at or above the most. */
 function roof(most) {
   const power = 10 ** Math.floor(Math.log10(Math.max(most, 1)));
-  return [1, 2, 2.5, 5, 10].map((digit) => digit * power).find((top) => top >= most && Number.isInteger(top)) ?? most;
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((digit) => digit * power).find((top) => top >= most && Number.isInteger(top)) ?? most;
 }
 
 export function draw() {

@@ -130,7 +130,7 @@ function row(hotspot) {
         "span",
         {},
         h("span", { class: "ranking-what" }, count("rank_row", hotspot.incidents, { area: area(hotspot.area_km2) })),
-        leading ? h("span", { class: "ranking-more" }, `${leading.label ?? leading.code} ${integer(leading.n)}`) : null,
+        leading ? h("span", { class: "ranking-more" }, `${leading.label ?? leading.code}: ${integer(leading.n)}`) : null,
         flagTags(hotspot),
       ),
     ),

@@ -47,7 +47,7 @@ export function read(territory) {
   state.selected = Number(given.get("hotspot")) || null;
   const view = (given.get("view") ?? "").split("/").map(Number);
   state.view = view.length === 3 && view.every(Number.isFinite) ? view : null;
-  return { hasFilters: given.has("from") || given.has("to") || given.has("category"), hasRun: given.has("run") };
+  return { hasFilters: given.has("from") || given.has("to") || given.has("category"), hasRun: given.has("run"), hasView: state.view !== null };
 }
 
 function write() {

@@ -1,5 +1,7 @@
 // Words: sentences, numbers and dates in the language of the page.
-const language = document.documentElement.lang || "en";
+const page = document.documentElement.lang || "en";
+// British: a day stands before its month.
+const language = page === "en" ? "en-GB" : page;
 const sentences = JSON.parse(document.getElementById("words").textContent);
 const plurals = new Intl.PluralRules(language);
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
