@@ -80,6 +80,7 @@ class DemoFile:
 class Demo:
     """The files in the order in which to import them, and what must come of it."""
 
+    until: date
     files: tuple[DemoFile, ...]
     truth: DemoTruth
 
@@ -100,7 +101,7 @@ def generate(*, until: date, years: int = DEFAULT_YEARS, seed: int = DEFAULT_SEE
         name = f"notikumi_{start}_{end - 1}.{shape.kind}"
         files.append(DemoFile(name, write_file(rows, places(), shape)))
         truths.append(_truth(name, rows, stored))
-    return Demo(tuple(files), DemoTruth(tuple(truths)))
+    return Demo(until, tuple(files), DemoTruth(tuple(truths)))
 
 
 def numbered(incidents: pd.DataFrame) -> pd.DataFrame:
