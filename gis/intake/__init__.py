@@ -14,9 +14,9 @@ The way of a file::
 ``data`` is ``bytes`` or a ``pathlib.Path``. Every refusal is a `gis.errors.IntakeError` with a stable code.
 
 ``recognise(data, file_name, *, context, profile=None, overrides=None) -> Preview``
-    ``overrides`` may hold encoding, delimiter, decimal, header_row, date_order, crs (``3059`` or ``"EPSG:3059"``),
-    axis_order, swap_axes, sheet, left_out (headers) and mapping (field -> header or headers; an empty value
-    unmaps). `parse_mapping` reads ``["occurred_at=Datums+Laiks", "category==Theft"]`` into such a mapping.
+    ``overrides`` may hold encoding, delimiter, decimal, header_row, date_order, midnight_is_day, crs (``3059`` or
+    ``"EPSG:3059"``), axis_order, swap_axes, sheet, left_out (headers) and mapping (field -> header or headers, or
+    ``=text`` for a constant; an empty value unmaps). `parse_mapping` reads ``["occurred_at=Datums+Laiks", "category==Theft"]`` into such a mapping.
 
 ``read_and_check(data, plan, *, context) -> Iterator[Chunk]``
     Pure and vectorised; chunks of some 30,000 rows with `RECORD_SCHEMA` and `REJECTION_SCHEMA` tables.
@@ -25,7 +25,7 @@ The way of a file::
     While the territory has no categories: the profile's closed list, or else the file's own values; after
     that only with ``context.new_categories``.
 
-``mended_file(plan, rows, *, batch_id, file_name) -> MendedFile(name, mimetype, content)``
+``mended_file(plan, rows, *, batch_id, file_name, word=str) -> MendedFile(name, mimetype, content)``
     Rejected or unlocated ``rows`` of (row_number, reason, cells) as the same kind of file, plus the columns
     ``talsi_reason`` and ``talsi_row``, to mend and send again.
 
@@ -37,6 +37,8 @@ outside_boundary; unlocated: no_coordinate, coordinate_unreadable, zero_coordina
 coordinate_impossible. A row is unlocated only if nothing rejects it.
 """
 
+from gis.intake.checks import REJECTED, UNLOCATED, read_and_check
+from gis.intake.mending import MendedFile, mended_file
 from gis.intake.plan import (
     FIELDS,
     RECORD_SCHEMA,
@@ -49,16 +51,29 @@ from gis.intake.plan import (
     Preview,
     Problem,
 )
+from gis.intake.recognise import parse_mapping, recognise
+from gis.intake.vocabulary import new_category_values
+from gis.profiles import PROFILES, Profile
 
 __all__ = [
     "FIELDS",
+    "PROFILES",
     "RECORD_SCHEMA",
+    "REJECTED",
     "REJECTION_SCHEMA",
+    "UNLOCATED",
     "Chunk",
     "Column",
     "IntakeContext",
+    "MendedFile",
     "NewCategory",
     "Plan",
     "Preview",
     "Problem",
+    "Profile",
+    "mended_file",
+    "new_category_values",
+    "parse_mapping",
+    "read_and_check",
+    "recognise",
 ]

@@ -10,6 +10,9 @@ from typing import Any
 import pyarrow as pa
 from shapely.geometry.base import BaseGeometry
 
+from gis.profiles.profile import NewCategory
+
+__all__ = ["NewCategory"]
 FIELDS = (
     "occurred_at",
     "occurred_until",
@@ -166,17 +169,6 @@ class Chunk:
     rows: int
     records: pa.Table
     rejections: pa.Table
-
-
-@dataclass(frozen=True)
-class NewCategory:
-    """A category that a file brings along; ``aliases`` are its casefolded source values."""
-
-    code: str
-    labels: Mapping[str, str]
-    aliases: tuple[str, ...]
-    parent: str | None = None
-    sensitive: bool = False
 
 
 RECORD_SCHEMA = pa.schema(

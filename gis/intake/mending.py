@@ -1,0 +1,81 @@
+"""Mending: rejected and unlocated rows as the same kind of file, with the reason, to correct and send again."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from openpyxl import Workbook
+
+from gis.intake.checks import REASON_COLUMN, ROW_COLUMN
+from gis.intake.plan import Plan
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Row = tuple[int, str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class MendedFile:
+    """A file to send to a browser."""
+
+    name: str
+    mimetype: str
+    content: bytes
+
+
+def mended_file(
+    plan: Plan, rows: Iterable[Row], *, batch_id: int, file_name: str, word: Callable[[str], str] = str
+) -> MendedFile:
+    """Write rows of (row number, reason, cells) with the columns ``talsi_reason`` and ``talsi_row``.
+
+    A table keeps its delimiter and encoding; a workbook stays a workbook; a map file becomes a table.
+    ``word`` turns a reason into what the person reads.
+    """
+    stem = PurePath(file_name).name.split(".")[0] or "rows"
+    kept = [header for header in plan.headers if header not in plan.left_out]
+    own = [i for i, header in enumerate(kept) if header not in {REASON_COLUMN, ROW_COLUMN}]
+    table = [[*(kept[i] for i in own), REASON_COLUMN, ROW_COLUMN]]
+    for number, reason, cells in rows:
+        mended = [cells[i] if i < len(cells) else "" for i in own]
+        # A broken row may have more cells than there are columns; nothing of it is lost.
+        table.append([*mended, word(reason), f"{batch_id}:{number}", *cells[len(kept) :]])
+    if plan.kind == "xlsx":
+        return MendedFile(f"{stem}-to-mend.xlsx", _XLSX, _workbook(table))
+    encoding = plan.encoding if plan.kind == "csv" else "utf-8-sig"
+    text = _delimited(table, plan.delimiter or ",")
+    return MendedFile(f"{stem}-to-mend.csv", f"text/csv; charset={encoding}", _encoded(text, encoding))
+
+
+def harmless(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run as a formula; a number stays a number."""
+    if not cell or cell[0] not in "=+-@\t\r":
+        return cell
+    try:
+        float(cell.replace(",", "."))
+    except ValueError:
+        return "'" + cell
+    return cell
+
+
+def _delimited(table: Sequence[Sequence[str]], delimiter: str) -> str:
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerows([harmless(cell) for cell in row] for row in table)
+    return target.getvalue()
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    mark = "\ufeff" if encoding in {"utf-16-le", "utf-16-be"} else ""
+    return (mark + text).encode(encoding, "replace")
+
+
+def _workbook(table: Sequence[Sequence[str]]) -> bytes:
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("talsi")
+    for row in table:
+        # Control characters are not allowed in the format.
+        sheet.append([harmless("".join(ch for ch in cell if ch >= " " or ch in "\t\n")) for cell in row])
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
