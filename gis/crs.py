@@ -24,7 +24,7 @@ def parse_srid(text: str) -> int:
         If the text names no known reference system.
     """
     code = text.strip().upper().removeprefix("EPSG:")
-    if not code.isdigit():
+    if not (code.isascii() and code.isdigit() and len(code) <= 9):
         raise NotMetric(f"“{text}” is not an EPSG code; write for example EPSG:3059.")
     _crs(int(code))
     return int(code)
@@ -41,6 +41,12 @@ def require_metric(srid: int) -> int:
             "Choose a projected system of the region, for example EPSG:3059 for Latvia."
         )
     return srid
+
+
+def area_of_use(srid: int) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of where the reference system is meant to be used, if it says so."""
+    area = _crs(srid).area_of_use
+    return None if area is None else (area.west, area.south, area.east, area.north)
 
 
 def project(x: Floats, y: Floats, *, source: int, target: int) -> tuple[Floats, Floats]:

@@ -108,7 +108,9 @@ def init_app(app: Flask) -> None:
     allow_public(app.view_functions["static"])
     app.before_request(_enforce)
     app.after_request(_check_scope)
-    app.context_processor(lambda: {"current_person": _current(), "may": may, "territory": g.get("talsi_territory")})
+    app.context_processor(
+        lambda: {"current_person": _current(), "may": may, "territory": g.get("talsi_territory")}
+    )
 
 
 def _load(key: str) -> SignedPerson | None:
@@ -137,7 +139,9 @@ def may(*roles: Role | str, territory: Territory | None = None) -> bool:
     """Whether the signed-in person holds one of the roles, in this territory where one is given."""
     person = _current()
     wanted = [Role(role) for role in roles]
-    return person is not None and any(person.holds(role, territory.id if territory else None) for role in wanted)
+    return person is not None and any(
+        person.holds(role, territory.id if territory else None) for role in wanted
+    )
 
 
 def in_territory(territory_id: int | None) -> None:
@@ -187,6 +191,11 @@ def _require_role(rule: Rule) -> None:
 def _check_scope(response: Response) -> Response:
     """A view that looks objects up and never says whose they are must not answer."""
     rule: Rule | None = g.get("talsi_rule")
-    if rule and rule.scope is Scope.OBJECT and response.status_code < 300 and not g.get("talsi_scope_checked"):
+    if (
+        rule
+        and rule.scope is Scope.OBJECT
+        and response.status_code < 300
+        and not g.get("talsi_scope_checked")
+    ):
         raise UnscopedView(request.endpoint)
     return response

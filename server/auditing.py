@@ -19,8 +19,14 @@ _CONTEXT_LASTS = timedelta(hours=12)
 _REMEMBERED = 10_000
 
 
-def consulted(session: Session, territory: Territory, what: str, objects: dict[str, Any] | None = None, *,
-              operation: str = "consult") -> None:
+def consulted(
+    session: Session,
+    territory: Territory,
+    what: str,
+    objects: dict[str, Any] | None = None,
+    *,
+    operation: str = "consult",
+) -> None:
     """Write one audit row: this person saw ``what`` of this territory.
 
     Parameters
@@ -33,12 +39,16 @@ def consulted(session: Session, territory: Territory, what: str, objects: dict[s
     _record(session, territory, operation, {"what": what, **(objects or {})})
 
 
-def exported(session: Session, territory: Territory, what: str, objects: dict[str, Any] | None = None) -> None:
+def exported(
+    session: Session, territory: Territory, what: str, objects: dict[str, Any] | None = None
+) -> None:
     """Write one audit row: this person took ``what`` of this territory away as a file."""
     consulted(session, territory, what, objects, operation="export")
 
 
-def consulted_once(session: Session, territory: Territory, what: str, objects: dict[str, Any] | None = None) -> None:
+def consulted_once(
+    session: Session, territory: Territory, what: str, objects: dict[str, Any] | None = None
+) -> None:
     """Write one audit row a working context: the same person, sitting, territory and filter.
 
     A map asks for twenty tiles at a time; what the law asks for is who looked at which selection.
@@ -51,8 +61,9 @@ def consulted_once(session: Session, territory: Territory, what: str, objects: d
     try:
         seen = {**wanted, "context": context}
         now = datetime.now(UTC)
-        if not audit.already_recorded(session, "consult", sitting=sitting, objects={"context": context}, now=now,
-                                      within=_CONTEXT_LASTS):
+        if not audit.already_recorded(
+            session, "consult", sitting=sitting, objects={"context": context}, now=now, within=_CONTEXT_LASTS
+        ):
             _record(session, territory, "consult", seen)
     except BaseException:
         _contexts.give_back(context)
@@ -61,7 +72,8 @@ def consulted_once(session: Session, territory: Territory, what: str, objects: d
 
 def _record(session: Session, territory: Territory, operation: str, objects: dict[str, Any]) -> None:
     audit.record(
-        session, operation,
+        session,
+        operation,
         person_id=current_person.id,
         role=current_person.role_in(sorted(g.talsi_rule.roles), territory.id),
         sitting=session_key(),

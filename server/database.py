@@ -31,7 +31,10 @@ def init_app(app: Flask, settings: Settings, url: str) -> None:
     """Put the engines on the application; nothing connects before the first query."""
     staff, public = make_engine(url, role=STAFF), make_engine(url, role=PUBLIC)
     app.extensions["talsi"] = Runtime(
-        settings=settings, url=url, staff_engine=staff, public_engine=public,
+        settings=settings,
+        url=url,
+        staff_engine=staff,
+        public_engine=public,
         staff_sessions=sessionmaker(staff, expire_on_commit=False),
         public_sessions=sessionmaker(public, expire_on_commit=False),
     )

@@ -51,7 +51,9 @@ DETAILS = {
     405: lazy_gettext("Go back and try again. Nothing has been changed."),
     413: lazy_gettext("Nothing has been stored. Split the file, or ask an administrator to raise the limit."),
     429: lazy_gettext("Wait a minute and try again."),
-    500: lazy_gettext("Nothing has been changed. Try again; if it happens again, tell an administrator when it did."),
+    500: lazy_gettext(
+        "Nothing has been changed. Try again; if it happens again, tell an administrator when it did."
+    ),
     503: lazy_gettext("Try again in a minute."),
 }
 
@@ -99,7 +101,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
-    return answer(400, detail=gettext("This form was open for too long. Go back, reload the page and send it again."))
+    return answer(
+        400, detail=gettext("This form was open for too long. Go back, reload the page and send it again.")
+    )
 
 
 def answer(status: int, *, detail: str | None = None) -> Response:
@@ -108,7 +112,7 @@ def answer(status: int, *, detail: str | None = None) -> Response:
     title, sentence = str(TITLES[known]), detail or str(DETAILS.get(known, ""))
     if wants_problem():
         return problem(status, title=title, detail=sentence)
-    return Response(_page(status, title, sentence), status=status, mimetype="text/html")
+    return Response(_page(status, title, sentence), status=status, content_type="text/html; charset=utf-8")
 
 
 def _page(status: int, title: str, sentence: str) -> str:
@@ -117,4 +121,4 @@ def _page(status: int, title: str, sentence: str) -> str:
         return render_template("error.html", status=status, title=title, sentence=sentence)
     except Exception as error:
         log.error("error_page_failed", kind=type(error).__name__)
-        return f"<!doctype html><meta charset=utf-8><title>Talsi</title><h1>{escape(title)}</h1><p>{escape(sentence)}"
+        return f"<!doctype html><title>Talsi</title><h1>{escape(title)}</h1><p>{escape(sentence)}"

@@ -8,10 +8,24 @@ from typing import Any
 import structlog
 
 # A log is read by more people than a record: these never reach it, whoever passes them.
-_PRIVATE = frozenset({
-    "address", "cells", "cookie", "csrf_token", "lat", "login", "lon", "name", "password", "purpose", "remote_addr",
-    "secret", "text", "url_query",
-})
+_PRIVATE = frozenset(
+    {
+        "address",
+        "cells",
+        "cookie",
+        "csrf_token",
+        "lat",
+        "login",
+        "lon",
+        "name",
+        "password",
+        "purpose",
+        "remote_addr",
+        "secret",
+        "text",
+        "url_query",
+    }
+)
 
 
 def configure(*, style: str = "console") -> None:
@@ -29,7 +43,9 @@ def configure(*, style: str = "console") -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_ending(style)))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_ending(style))
+    )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)

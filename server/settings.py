@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gis.errors import TalsiError
+
 LANGUAGES = ("lv", "en")
 DEFAULT_LANGUAGE = "lv"
 
@@ -14,7 +16,7 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 
 
-class BadSetting(ValueError):
+class BadSetting(TalsiError):
     """An environment variable holds a value that Talsi cannot use."""
 
 

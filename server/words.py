@@ -47,13 +47,19 @@ REASONS: Mapping[str, LazyString] = {
     "no_coordinate": lazy_gettext("The row has no coordinate."),
     "coordinate_unreadable": lazy_gettext("The coordinate cannot be read."),
     "zero_coordinate": lazy_gettext("The coordinate is zero, which stands for “unknown”."),
-    "axes_swapped": lazy_gettext("The coordinate only makes sense with its axes swapped, and nobody confirmed that."),
-    "coordinate_impossible": lazy_gettext("There is no such place on Earth, or not in this reference system."),
+    "axes_swapped": lazy_gettext(
+        "The coordinate only makes sense with its axes swapped, and nobody confirmed that."
+    ),
+    "coordinate_impossible": lazy_gettext(
+        "There is no such place on Earth, or not in this reference system."
+    ),
 }
 
 # What a reader should know about a hotspot before trusting it.
 HOTSPOT_FLAGS: Mapping[str, LazyString] = {
-    "one_address": lazy_gettext("Most of it is one address: that wants problem-solving there rather than patrols."),
+    "one_address": lazy_gettext(
+        "Most of it is one address: that wants problem-solving there rather than patrols."
+    ),
     "few_incidents": lazy_gettext("It has few incidents: a handful more or fewer would change it."),
     "touches_boundary": lazy_gettext("It touches the boundary, and what happens beyond is not known here."),
     "holds_default_location": lazy_gettext(
@@ -98,7 +104,7 @@ def operation(code: str) -> str:
     return str(OPERATIONS.get(code, code))
 
 
-def sentence_of(error: TalsiError) -> str:
+def sentence_of(error: Exception) -> str:
     """A refusal as the sentence that a person reads."""
     if isinstance(error, UnknownTerritory):
         return gettext("There is no territory “%(slug)s”.", slug=error.slug)

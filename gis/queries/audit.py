@@ -30,16 +30,33 @@ def add(session: Session, event: AuditEvent) -> None:
     session.flush()
 
 
-def seen_in_sitting(session: Session, *, sitting: str, operation: str, objects: dict[str, Any], now: datetime,
-                    within: timedelta) -> bool:
+def seen_in_sitting(
+    session: Session,
+    *,
+    sitting: str,
+    operation: str,
+    objects: dict[str, Any],
+    now: datetime,
+    within: timedelta,
+) -> bool:
     """Whether this sitting has such a row already."""
-    return bool(session.scalar(select(exists().where(
-        AuditEvent.session == sitting, AuditEvent.operation == operation, AuditEvent.at > now - within,
-        AuditEvent.objects.contains(objects),
-    ))))
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    AuditEvent.session == sitting,
+                    AuditEvent.operation == operation,
+                    AuditEvent.at > now - within,
+                    AuditEvent.objects.contains(objects),
+                )
+            )
+        )
+    )
 
 
-def page(session: Session, wanted: AuditFilter, *, limit: int, before: int | None = None) -> Sequence[Row[Any]]:
+def page(
+    session: Session, wanted: AuditFilter, *, limit: int, before: int | None = None
+) -> Sequence[Row[Any]]:
     """The newest rows first; ``before`` continues below the id of the last row shown."""
     statement = _rows(wanted).order_by(AuditEvent.id.desc()).limit(limit)
     if before is not None:
@@ -64,11 +81,21 @@ def operations(session: Session) -> Sequence[str]:
 
 
 def _rows(wanted: AuditFilter) -> Select[Any]:
-    statement = (
+    statement: Select[Any] = (
         select(
-            AuditEvent.id, AuditEvent.at, AuditEvent.person_id, Person.login, AuditEvent.role, AuditEvent.session,
-            AuditEvent.operation, AuditEvent.purpose, AuditEvent.territory_id, Territory.slug.label("territory"),
-            AuditEvent.objects, AuditEvent.channel, AuditEvent.outcome,
+            AuditEvent.id,
+            AuditEvent.at,
+            AuditEvent.person_id,
+            Person.login,
+            AuditEvent.role,
+            AuditEvent.session,
+            AuditEvent.operation,
+            AuditEvent.purpose,
+            AuditEvent.territory_id,
+            Territory.slug.label("territory"),
+            AuditEvent.objects,
+            AuditEvent.channel,
+            AuditEvent.outcome,
         )
         .outerjoin(Person, Person.id == AuditEvent.person_id)
         .outerjoin(Territory, Territory.id == AuditEvent.territory_id)

@@ -14,24 +14,31 @@ from gis.models import Job, JobState
 QUEUE = "talsi"
 TASK = "run_job"
 
-_DELIVER = text(
-    "SELECT jobs.procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, NULL, NULL, CAST(:arguments AS jsonb), NULL)"
-    "::jobs.procrastinate_job_to_defer_v1])"
-)
+_DELIVER = text("""
+    SELECT jobs.procrastinate_defer_jobs_v1(ARRAY[
+        ROW(:queue, :task, 0, NULL, NULL, CAST(:arguments AS jsonb), NULL)::jobs.procrastinate_job_to_defer_v1
+    ])
+""")
 # Entries that a worker has taken and not finished, with the number of times that has happened before;
 # one taken this very moment may not have its lock yet.
-_TAKEN = text(
-    "SELECT j.id, j.args->>'job_id' AS job_id, j.attempts FROM jobs.procrastinate_jobs j"
-    " WHERE j.status = 'doing' AND j.task_name = :task AND NOT EXISTS (SELECT FROM jobs.procrastinate_events e"
-    " WHERE e.job_id = j.id AND e.type = 'started' AND e.at > clock_timestamp() - interval '3 seconds') ORDER BY j.id"
-)
+_TAKEN = text("""
+    SELECT j.id, j.args->>'job_id' AS job_id, j.attempts
+    FROM jobs.procrastinate_jobs j
+    WHERE j.status = 'doing' AND j.task_name = :task
+      AND NOT EXISTS (
+        SELECT FROM jobs.procrastinate_events e
+        WHERE e.job_id = j.id AND e.type = 'started' AND e.at > clock_timestamp() - interval '3 seconds'
+      )
+    ORDER BY j.id
+""")
 _GIVE_BACK = text("SELECT jobs.procrastinate_retry_job_v2(:entry, :at, NULL, NULL, NULL)")
 _CLOSE = text("SELECT jobs.procrastinate_finish_job_v1(:entry, 'failed', FALSE)")
 _LAST_SEEN = text("SELECT max(last_heartbeat) FROM jobs.procrastinate_workers")
-_FORGET = text(
-    "DELETE FROM jobs.procrastinate_jobs WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted')"
-    " AND NOT EXISTS (SELECT FROM jobs.procrastinate_events e WHERE e.job_id = procrastinate_jobs.id AND e.at > :before)"
-)
+_FORGET = text("""
+    DELETE FROM jobs.procrastinate_jobs j
+    WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+      AND NOT EXISTS (SELECT FROM jobs.procrastinate_events e WHERE e.job_id = j.id AND e.at > :before)
+""")
 # Held by the worker's connection while it runs a job: the lock of a worker that was killed is free at once.
 _LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:job_id, 84))")
 _UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:job_id, 84))")
@@ -59,8 +66,10 @@ def latest(session: Session, territory_id: int, *, kind: str, limit: int) -> Seq
 def start(session: Session, job_id: UUID, *, now: datetime) -> Job | None:
     """Mark a job as running and return it; None when it has ended or was cancelled before it began."""
     taken = session.scalar(
-        update(Job).where(Job.id == job_id, Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
-        .values(state=JobState.RUNNING, started_at=now, done=0, total=None, message=None, error=None).returning(Job.id)
+        update(Job)
+        .where(Job.id == job_id, Job.state.in_([JobState.QUEUED, JobState.RUNNING]))
+        .values(state=JobState.RUNNING, started_at=now, done=0, total=None, message=None, error=None)
+        .returning(Job.id)
         .execution_options(synchronize_session=False)
     )
     return get(session, job_id) if taken else None
@@ -69,7 +78,10 @@ def start(session: Session, job_id: UUID, *, now: datetime) -> Job | None:
 def change(session: Session, job_id: UUID, *, only_in: Sequence[JobState], **values: Any) -> bool:
     """Write values to a job that is in one of these states; False when it is in another."""
     changed = session.scalar(
-        update(Job).where(Job.id == job_id, Job.state.in_(only_in)).values(**values).returning(Job.id)
+        update(Job)
+        .where(Job.id == job_id, Job.state.in_(only_in))
+        .values(**values)
+        .returning(Job.id)
         .execution_options(synchronize_session=False)
     )
     return changed is not None

@@ -29,14 +29,17 @@ def demo_people(session: Session) -> Sequence[Person]:
     return session.scalars(select(Person).where(Person.demo, Person.active).order_by(Person.id)).all()
 
 
-def take_attempt(session: Session, person_id: int, *, now: datetime, free: int, first: timedelta,
-                 longest: timedelta) -> bool:
+def take_attempt(
+    session: Session, person_id: int, *, now: datetime, free: int, first: timedelta, longest: timedelta
+) -> bool:
     """Count one attempt before the password is looked at; False when the account is locked at ``now``.
 
     One statement, so that many attempts at the same moment cannot all be the first. From the ``free``-th
     on, each locks the account for twice as long as the one before.
     """
-    doubled = first.total_seconds() * func.power(2.0, func.least(Person.failed_count + 1 - free, 16), type_=Float())
+    doubled = first.total_seconds() * func.power(
+        2.0, func.least(Person.failed_count + 1 - free, 16), type_=Float()
+    )
     seconds = func.least(doubled, longest.total_seconds())
     wait = func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval())
     taken = session.execute(
@@ -44,7 +47,9 @@ def take_attempt(session: Session, person_id: int, *, now: datetime, free: int, 
         .where(Person.id == person_id, or_(Person.locked_until.is_(None), Person.locked_until <= now))
         .values(
             failed_count=Person.failed_count + 1,
-            locked_until=case((Person.failed_count + 1 >= free, literal(now, DateTime(timezone=True)) + wait), else_=None),
+            locked_until=case(
+                (Person.failed_count + 1 >= free, literal(now, DateTime(timezone=True)) + wait), else_=None
+            ),
         )
         .returning(Person.id)
         .execution_options(synchronize_session=False)
@@ -55,15 +60,18 @@ def take_attempt(session: Session, person_id: int, *, now: datetime, free: int, 
 def forget_attempts(session: Session, person_id: int) -> None:
     """Start counting anew, after a right password."""
     session.execute(
-        update(Person).where(Person.id == person_id).values(failed_count=0, locked_until=None)
+        update(Person)
+        .where(Person.id == person_id)
+        .values(failed_count=0, locked_until=None)
         .execution_options(synchronize_session=False)
     )
 
 
 def active_holders(session: Session, role: Role) -> int:
     """How many active people hold a role everywhere."""
-    holds = exists().where(PersonRole.person_id == Person.id, PersonRole.role == role,
-                           PersonRole.territory_id.is_(None))
+    holds = exists().where(
+        PersonRole.person_id == Person.id, PersonRole.role == role, PersonRole.territory_id.is_(None)
+    )
     return session.scalar(select(func.count()).select_from(Person).where(Person.active, holds)) or 0
 
 

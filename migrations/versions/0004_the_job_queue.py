@@ -35,7 +35,9 @@ def upgrade() -> None:
     before = connection.exec_driver_sql("SHOW search_path").scalar_one()
     connection.exec_driver_sql("CREATE SCHEMA jobs")
     connection.exec_driver_sql("SET LOCAL search_path = jobs")
-    with connection.connection.cursor() as plain:  # the scripts are full of %, which stands for a parameter else
+    with (
+        connection.connection.cursor() as plain
+    ):  # the scripts are full of %, which stands for a parameter else
         plain.execute(QUEUE.read_text())
         plain.execute(SETTLE)
     connection.exec_driver_sql(f"SET LOCAL search_path = {before}")

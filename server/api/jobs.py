@@ -33,8 +33,14 @@ def cancel(job_id: UUID) -> ResponseReturnValue:
 def payload(job: Job) -> dict[str, Any]:
     """What may be said of a job; its subject and owner stay here."""
     return {
-        "id": str(job.id), "kind": job.kind, "state": job.state.value, "done": job.done, "total": job.total,
-        "message": job.message, "error": job.error, "result": job.result,
+        "id": str(job.id),
+        "kind": job.kind,
+        "state": job.state.value,
+        "done": job.done,
+        "total": job.total,
+        "message": job.message,
+        "error": job.error,
+        "result": job.result,
     }
 
 

@@ -47,8 +47,10 @@ def read_batch(work: Work) -> dict[str, Any]:
     from server.services import reading
 
     return reading.read_batch(
-        work.session, batch_id=work.job.subject["batch_id"], now=work.now,
-        progress=lambda rows: work.tell(gettext("Checking and storing rows"), rows, None),
+        work.session,
+        batch_id=work.job.subject["batch_id"],
+        now=work.now,
+        progress=lambda rows, total: work.tell(gettext("Checking and storing rows"), rows, total),
     )
 
 
@@ -62,7 +64,9 @@ def hotspot_run(work: Work) -> dict[str, Any]:
         "saving": gettext("Saving the hotspots"),
     }
     run = hotspots.run(
-        work.session, work.territory().slug, hotspots.RunRequest.from_json(work.job.subject),
+        work.session,
+        work.territory().slug,
+        hotspots.RunRequest.from_json(work.job.subject),
         person_id=work.job.created_by,
         progress=lambda step, done, total: work.tell(steps.get(step, step), done, total),
     )

@@ -103,7 +103,9 @@ class Runner:
             result = handler_of(job.kind)(work)
         except Interrupted:
             session.rollback()
-            jobs.wait_again(session, job.id, error=gettext("The worker was stopped; the job begins again with it."))
+            jobs.wait_again(
+                session, job.id, error=gettext("The worker was stopped; the job begins again with it.")
+            )
             raise
         except Exception as error:
             session.rollback()
@@ -115,12 +117,16 @@ class Runner:
     def _failed(self, session: Session, job: Job, error: Exception, *, attempt: int) -> None:
         sentence = _sentence(error)
         if isinstance(error, TRANSIENT) and attempt < jobs.MOST_ATTEMPTS:
-            log.warning("job_tried_again", job=str(job.id), kind=job.kind, attempt=attempt, error=type(error).__name__)
+            log.warning(
+                "job_tried_again", job=str(job.id), kind=job.kind, attempt=attempt, error=type(error).__name__
+            )
             jobs.wait_again(session, job.id, error=sentence)
             raise TryAgain from error
         # A refusal is an answer; anything else is ours to look at.
         unexpected = None if isinstance(error, TalsiError) else error
-        log.error("job_failed", job=str(job.id), kind=job.kind, error=type(error).__name__, exc_info=unexpected)
+        log.error(
+            "job_failed", job=str(job.id), kind=job.kind, error=type(error).__name__, exc_info=unexpected
+        )
         jobs.fail(session, job.id, error=sentence, now=_now())
 
     def _teller(self, job_id: UUID, stopping: Callable[[], bool]) -> Callable[[str, int, int | None], None]:
@@ -148,8 +154,10 @@ class Runner:
 def _sentence(error: Exception) -> str:
     if isinstance(error, TalsiError):
         return sentence_of(error)
-    return gettext("Something went wrong on our side; nothing has been changed. Try again, and tell an administrator "
-                   "if it happens again.")
+    return gettext(
+        "Something went wrong on our side; nothing has been changed. Try again, and tell an administrator "
+        "if it happens again."
+    )
 
 
 def _now() -> datetime:

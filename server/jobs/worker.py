@@ -22,7 +22,9 @@ _BACK_OFF_S = 5  # waits 5 s, then 25 s
 log = logger("jobs")
 
 
-def run_worker(url: str | URL, *, concurrency: int = 1, language: str | None = None, forever: bool = True) -> None:
+def run_worker(
+    url: str | URL, *, concurrency: int = 1, language: str | None = None, forever: bool = True
+) -> None:
     """Work until SIGTERM or Ctrl-C; with ``forever=False``, until the queue is empty.
 
     A job that runs when the signal comes has a moment to end, and is then interrupted at its next
@@ -40,8 +42,12 @@ def run_worker(url: str | URL, *, concurrency: int = 1, language: str | None = N
         with app.open():
             log.info("worker_ready", concurrency=concurrency)
             app.run_worker(
-                queues=[QUEUE], wait=forever, concurrency=concurrency, update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=HEARTBEAT_S * 6, fetch_job_polling_interval=2.0,
+                queues=[QUEUE],
+                wait=forever,
+                concurrency=concurrency,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=HEARTBEAT_S * 6,
+                fetch_job_polling_interval=2.0,
                 shutdown_graceful_timeout=GRACE_S,
             )
     finally:
@@ -53,10 +59,13 @@ def make_queue(url: str | URL, runner: Runner) -> procrastinate.App:
     """The queue with our one task, on connections of the staff role."""
     conninfo = normalise_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     options = f"-c role={STAFF} -c search_path=jobs,public -c timezone=UTC"
-    connector = PsycopgConnector(conninfo=conninfo, kwargs={"options": options, "application_name": "talsi worker"})
+    connector = PsycopgConnector(
+        conninfo=conninfo, kwargs={"options": options, "application_name": "talsi worker"}
+    )
     app = procrastinate.App(connector=connector)
-    again = RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=_BACK_OFF_S,
-                          retry_exceptions=[TryAgain, JobAborted])
+    again = RetryStrategy(
+        max_attempts=MOST_ATTEMPTS, exponential_wait=_BACK_OFF_S, retry_exceptions=[TryAgain, JobAborted]
+    )
 
     @app.task(name=TASK, queue=QUEUE, retry=again, pass_context=True)
     def run_job(context: JobContext, job_id: str) -> None:

@@ -16,13 +16,35 @@ from gis.queries.audit import AuditFilter
 from server.services.transactions import transaction
 
 PAGE = 100
-COLUMNS = ("id", "at", "login", "person_id", "role", "session", "operation", "purpose", "territory", "objects",
-           "channel", "outcome")
+COLUMNS = (
+    "id",
+    "at",
+    "login",
+    "person_id",
+    "role",
+    "session",
+    "operation",
+    "purpose",
+    "territory",
+    "objects",
+    "channel",
+    "outcome",
+)
 
 
-def record(session: Session, operation: str, *, person_id: int | None = None, role: str | None = None,
-           sitting: str | None = None, purpose: str | None = None, territory_id: int | None = None,
-           objects: dict[str, Any] | None = None, channel: str = "web", outcome: str = "done") -> None:
+def record(
+    session: Session,
+    operation: str,
+    *,
+    person_id: int | None = None,
+    role: str | None = None,
+    sitting: str | None = None,
+    purpose: str | None = None,
+    territory_id: int | None = None,
+    objects: dict[str, Any] | None = None,
+    channel: str = "web",
+    outcome: str = "done",
+) -> None:
     """Write one row; inside a service's transaction it is kept or lost with what it tells of.
 
     Parameters
@@ -33,17 +55,35 @@ def record(session: Session, operation: str, *, person_id: int | None = None, ro
         What was seen or changed: ids, or a filter with a row count; never the data itself.
     """
     with transaction(session):
-        queries.add(session, AuditEvent(
-            operation=operation, person_id=person_id, role=role, session=sitting, purpose=purpose,
-            territory_id=territory_id, objects=objects or {}, channel=channel, outcome=outcome,
-        ))
+        queries.add(
+            session,
+            AuditEvent(
+                operation=operation,
+                person_id=person_id,
+                role=role,
+                session=sitting,
+                purpose=purpose,
+                territory_id=territory_id,
+                objects=objects or {},
+                channel=channel,
+                outcome=outcome,
+            ),
+        )
 
 
-def already_recorded(session: Session, operation: str, *, sitting: str, objects: dict[str, Any], now: datetime,
-                     within: timedelta) -> bool:
+def already_recorded(
+    session: Session,
+    operation: str,
+    *,
+    sitting: str,
+    objects: dict[str, Any],
+    now: datetime,
+    within: timedelta,
+) -> bool:
     """Whether this sitting has such a row, so that the next tile of the same map needs none."""
-    return queries.seen_in_sitting(session, sitting=sitting, operation=operation, objects=objects, now=now,
-                                   within=within)
+    return queries.seen_in_sitting(
+        session, sitting=sitting, operation=operation, objects=objects, now=now, within=within
+    )
 
 
 def search(session: Session, wanted: AuditFilter, *, before: int | None = None) -> Sequence[Row[Any]]:
@@ -55,7 +95,11 @@ def as_csv(session: Session, wanted: AuditFilter) -> Iterator[str]:
     """The rows as CSV lines, oldest first, for the supervisory authority."""
     yield _line(COLUMNS)
     for row in queries.everything(session, wanted):
-        cells = {**row._mapping, "at": row.at.isoformat(), "objects": json.dumps(row.objects, ensure_ascii=False)}
+        cells = {
+            **row._mapping,
+            "at": row.at.isoformat(),
+            "objects": json.dumps(row.objects, ensure_ascii=False),
+        }
         yield _line([_harmless(cells[column]) for column in COLUMNS])
 
 

@@ -18,8 +18,14 @@ KEEP_ENTRIES = timedelta(days=30)
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
-def enqueue(session: Session, kind: str, territory: Territory | None, subject: dict[str, Any], *,
-            person_id: int | None = None) -> UUID:
+def enqueue(
+    session: Session,
+    kind: str,
+    territory: Territory | None,
+    subject: dict[str, Any],
+    *,
+    person_id: int | None = None,
+) -> UUID:
     """Ask for a job; inside a transaction it is delivered only if that commits.
 
     Parameters
@@ -29,7 +35,9 @@ def enqueue(session: Session, kind: str, territory: Territory | None, subject: d
     subject
         What the handler needs, in plain JSON: ids and choices, no data.
     """
-    job = Job(kind=kind, territory_id=territory.id if territory else None, subject=subject, created_by=person_id)
+    job = Job(
+        kind=kind, territory_id=territory.id if territory else None, subject=subject, created_by=person_id
+    )
     with transaction(session):
         queries.add(session, job)
     return job.id
@@ -51,9 +59,13 @@ def latest(session: Session, territory: Territory, *, kind: str, limit: int = 20
 def cancel(session: Session, job_id: UUID, *, now: datetime) -> Job:
     """Cancel a job that has not begun."""
     with transaction(session):
-        if not queries.change(session, job_id, only_in=[JobState.QUEUED], state=JobState.CANCELLED, finished_at=now):
+        if not queries.change(
+            session, job_id, only_in=[JobState.QUEUED], state=JobState.CANCELLED, finished_at=now
+        ):
             get(session, job_id)
-            raise Conflict(gettext("The job has begun or ended already; only a waiting one can be cancelled."))
+            raise Conflict(
+                gettext("The job has begun or ended already; only a waiting one can be cancelled.")
+            )
     return get(session, job_id)
 
 
@@ -72,8 +84,15 @@ def report(session: Session, job_id: UUID, *, done: int, total: int | None, mess
 def finish(session: Session, job_id: UUID, *, result: dict[str, Any] | None, now: datetime) -> None:
     """Record what came out."""
     with transaction(session):
-        queries.change(session, job_id, only_in=[JobState.RUNNING], state=JobState.DONE, result=result, error=None,
-                       finished_at=now)
+        queries.change(
+            session,
+            job_id,
+            only_in=[JobState.RUNNING],
+            state=JobState.DONE,
+            result=result,
+            error=None,
+            finished_at=now,
+        )
 
 
 def fail(session: Session, job_id: UUID, *, error: str, now: datetime) -> None:

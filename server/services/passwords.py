@@ -47,10 +47,13 @@ def check_new(password: str, *, login: str) -> None:
             gettext("The password needs at least %(count)s characters.", count=SHORTEST), field="password"
         )
     if len(password) > LONGEST:
-        raise Invalid(gettext("The password may have %(count)s characters at most.", count=LONGEST), field="password")
+        raise Invalid(
+            gettext("The password may have %(count)s characters at most.", count=LONGEST), field="password"
+        )
     if login.casefold() in password.casefold() or len(set(password.casefold())) < 5:
         raise Invalid(
-            gettext("The password is too easy to guess: it repeats itself or contains the login."), field="password"
+            gettext("The password is too easy to guess: it repeats itself or contains the login."),
+            field="password",
         )
 
 

@@ -24,8 +24,13 @@ LONGEST_LOCK = timedelta(minutes=15)
 
 DEMO_PASSWORD = "talsi-demo"  # noqa: S105 - printed at every start of a demo, where signing in needs one click
 DEMO_LOGINS = {
-    Role.ANALYST: "analyst", Role.PLANNER: "planner", Role.FACILITATOR: "facilitator", Role.OFFICER: "officer",
-    Role.MODERATOR: "moderator", Role.AUDITOR: "auditor", Role.ADMINISTRATOR: "admin",
+    Role.ANALYST: "analyst",
+    Role.PLANNER: "planner",
+    Role.FACILITATOR: "facilitator",
+    Role.OFFICER: "officer",
+    Role.MODERATOR: "moderator",
+    Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "admin",
 }
 STANDALONE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 """Roles that see no data: nobody holds one of them beside another role, nor in one territory only."""
@@ -127,8 +132,13 @@ def signed(person: Person) -> SignedPerson:
     """A person as the value that rules and pages use."""
     grants = sorted((role.role.value, role.territory_id or 0, role) for role in person.roles)
     return SignedPerson(
-        id=person.id, login=person.login, name=person.name, language=person.language, demo=person.demo,
-        grants=tuple(Grant(held.role, held.territory_id) for _, _, held in grants), stamp=_stamp(person),
+        id=person.id,
+        login=person.login,
+        name=person.name,
+        language=person.language,
+        demo=person.demo,
+        grants=tuple(Grant(held.role, held.territory_id) for _, _, held in grants),
+        stamp=_stamp(person),
     )
 
 
@@ -137,13 +147,26 @@ def demo_accounts(session: Session) -> Sequence[Person]:
     return queries.demo_people(session) if queries.only_synthetic(session) else ()
 
 
-def add(session: Session, *, login: str, password: str, grants: Iterable[Grant], name: str = "",
-        language: str | None = None, demo: bool = False, by: int | None = None) -> Person:
+def add(
+    session: Session,
+    *,
+    login: str,
+    password: str,
+    grants: Iterable[Grant],
+    name: str = "",
+    language: str | None = None,
+    demo: bool = False,
+    by: int | None = None,
+) -> Person:
     """Make an account."""
     login, held = login.strip().casefold(), tuple(dict.fromkeys(grants))
     if not _LOGIN.fullmatch(login):
-        raise Invalid(gettext("A login has 2 to 64 small letters without accents, digits, dots, hyphens or "
-                              "underscores."), field="login")
+        raise Invalid(
+            gettext(
+                "A login has 2 to 64 small letters without accents, digits, dots, hyphens or underscores."
+            ),
+            field="login",
+        )
     if language is not None and language not in LANGUAGES:
         raise Invalid(gettext("Talsi does not speak this language."), field="language")
     check_grants(held)
@@ -152,12 +175,27 @@ def add(session: Session, *, login: str, password: str, grants: Iterable[Grant],
     with transaction(session):
         if queries.by_login(session, login) is not None:
             raise Conflict(gettext("There is an account “%(login)s” already.", login=login))
-        person = Person(login=login, name=name.strip() or login, language=language, demo=demo,
-                        password_hash=passwords.hash_password(password),
-                        roles=[PersonRole(role=grant.role, territory_id=grant.territory_id) for grant in held])
+        person = Person(
+            login=login,
+            name=name.strip() or login,
+            language=language,
+            demo=demo,
+            password_hash=passwords.hash_password(password),
+            roles=[PersonRole(role=grant.role, territory_id=grant.territory_id) for grant in held],
+        )
         session.add(person)
         session.flush()
-        audit.record(session, "add_person", person_id=by, objects={"person": person.id, "roles": _words(held)})
+        audit.record(
+            session, "add_person", person_id=by, objects={"person": person.id, "roles": _words(held)}
+        )
+    return person
+
+
+def find(session: Session, login: str) -> Person:
+    """The person of a login."""
+    person = queries.by_login(session, login)
+    if person is None:
+        raise NotFound(gettext("There is no person “%(login)s”.", login=login))
     return person
 
 
@@ -172,7 +210,9 @@ def change_roles(session: Session, person_id: int, *, grants: Iterable[Grant], b
         person.roles.clear()
         session.flush()  # the same role may come back, and a pair is unique
         person.roles.extend(PersonRole(role=grant.role, territory_id=grant.territory_id) for grant in held)
-        audit.record(session, "change_roles", person_id=by, objects={"person": person_id, "roles": _words(held)})
+        audit.record(
+            session, "change_roles", person_id=by, objects={"person": person_id, "roles": _words(held)}
+        )
 
 
 def set_active(session: Session, person_id: int, *, active: bool, by: int | None) -> None:
@@ -230,8 +270,13 @@ def check_grants(grants: Sequence[Grant]) -> None:
     if not roles:
         raise Invalid(gettext("Choose at least one role."), field="roles")
     if roles & STANDALONE and len(roles) > 1:
-        raise Invalid(gettext("An administrator sees no data, and an auditor only the log: "
-                              "neither role goes together with another."), field="roles")
+        raise Invalid(
+            gettext(
+                "An administrator sees no data, and an auditor only the log: "
+                "neither role goes together with another."
+            ),
+            field="roles",
+        )
     if any(grant.role in STANDALONE and grant.territory_id is not None for grant in grants):
         raise Invalid(gettext("Administrators and auditors are not tied to one territory."), field="roles")
 
@@ -242,14 +287,19 @@ def parse_grant(session: Session, text: str) -> Grant:
     try:
         role = Role(word.casefold())
     except ValueError:
-        raise Invalid(gettext("There is no role “%(role)s”. The roles are: %(roles)s.", role=word,
-                              roles=", ".join(Role)), field="roles") from None
+        raise Invalid(
+            gettext(
+                "There is no role “%(role)s”. The roles are: %(roles)s.", role=word, roles=", ".join(Role)
+            ),
+            field="roles",
+        ) from None
     return Grant(role, territories.find(session, slug).id if at else None)
 
 
 def _take_attempt(session: Session, person: Person, *, now: datetime) -> bool:
-    return queries.take_attempt(session, person.id, now=now, free=FREE_ATTEMPTS, first=FIRST_LOCK,
-                                longest=LONGEST_LOCK)
+    return queries.take_attempt(
+        session, person.id, now=now, free=FREE_ATTEMPTS, first=FIRST_LOCK, longest=LONGEST_LOCK
+    )
 
 
 def _write_password(session: Session, person: Person, password: str, *, by: int | None) -> Person:
@@ -288,5 +338,7 @@ def _stamp(person: Person) -> str:
 
 
 def _words(grants: Iterable[Grant]) -> list[str]:
-    return [grant.role.value if grant.territory_id is None else f"{grant.role}@{grant.territory_id}"
-            for grant in grants]
+    return [
+        grant.role.value if grant.territory_id is None else f"{grant.role}@{grant.territory_id}"
+        for grant in grants
+    ]

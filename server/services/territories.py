@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
 import shapely
 from flask_babel import gettext
 from geoalchemy2.shape import from_shape
@@ -13,7 +14,7 @@ from shapely.geometry import MultiPolygon, shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from gis.crs import DEGREES, parse_srid, project_geometry, require_metric
+from gis.crs import DEGREES, area_of_use, parse_srid, project_geometry, require_metric
 from gis.errors import BadBoundary, NotMetric
 from gis.models import Neighbourhood, PublishedNeighbourhood, PublishedTerritory, Territory
 from gis.queries import territories as queries
@@ -36,9 +37,20 @@ class Area:
     population: int | None = None
 
 
-def add(session: Session, *, slug: str, name: str, boundary: dict[str, Any], srid: int, timezone: str,
-        synthetic: bool = False, neighbourhoods: dict[str, Any] | None = None, name_field: str = "name",
-        code_field: str = "code", by: int | None = None) -> Territory:
+def add(
+    session: Session,
+    *,
+    slug: str,
+    name: str,
+    boundary: dict[str, Any],
+    srid: int,
+    timezone: str,
+    synthetic: bool = False,
+    neighbourhoods: dict[str, Any] | None = None,
+    name_field: str = "name",
+    code_field: str = "code",
+    by: int | None = None,
+) -> Territory:
     """Add a territory.
 
     Parameters
@@ -59,16 +71,35 @@ def add(session: Session, *, slug: str, name: str, boundary: dict[str, Any], sri
     with transaction(session):
         if any(each.slug == slug for each in queries.all_territories(session)):
             raise Conflict(gettext("There is a territory “%(slug)s” already.", slug=slug))
-        territory = Territory(slug=slug, name=name.strip(), boundary=from_shape(outline, srid=DEGREES), srid=srid,
-                              timezone=timezone, synthetic=synthetic)
+        territory = Territory(
+            slug=slug,
+            name=name.strip(),
+            boundary=from_shape(outline, srid=DEGREES),
+            srid=srid,
+            timezone=timezone,
+            synthetic=synthetic,
+        )
         session.add(territory)
         session.flush()
-        session.add_all(Neighbourhood(territory_id=territory.id, code=area.code, name=area.name,
-                                      outline=from_shape(area.outline, srid=DEGREES), population=area.population)
-                        for area in areas)
+        session.add_all(
+            Neighbourhood(
+                territory_id=territory.id,
+                code=area.code,
+                name=area.name,
+                outline=from_shape(area.outline, srid=DEGREES),
+                population=area.population,
+            )
+            for area in areas
+        )
         _publish(session, territory, areas)
-        audit.record(session, "add_territory", person_id=by, territory_id=territory.id, channel="command",
-                     objects={"slug": slug, "neighbourhoods": len(areas)})
+        audit.record(
+            session,
+            "add_territory",
+            person_id=by,
+            territory_id=territory.id,
+            channel="command",
+            objects={"slug": slug, "neighbourhoods": len(areas)},
+        )
     return territory
 
 
@@ -86,11 +117,18 @@ def read_polygons(geojson: dict[str, Any], *, what: str) -> MultiPolygon:
         raise BadBoundary(gettext("%(what)s is empty: the file has no polygon.", what=what))
     kinds = {each.geom_type for each in shapes} - _POLYGONAL
     if kinds:
-        raise BadBoundary(gettext("%(what)s must be made of polygons; the file has a %(kind)s.", what=what,
-                                  kind=", ".join(sorted(kinds))))
+        raise BadBoundary(
+            gettext(
+                "%(what)s must be made of polygons; the file has a %(kind)s.",
+                what=what,
+                kind=", ".join(sorted(kinds)),
+            )
+        )
     merged = shapely.union_all([shapely.make_valid(each, method="structure") for each in shapes])
     if source != DEGREES:
-        merged = shapely.make_valid(project_geometry(merged, source=source, target=DEGREES), method="structure")
+        merged = shapely.make_valid(
+            project_geometry(merged, source=source, target=DEGREES), method="structure"
+        )
     parts = [part for part in shapely.get_parts(merged) if part.geom_type == "Polygon" and part.area > 0]
     if not parts:
         raise BadBoundary(gettext("%(what)s encloses no ground.", what=what))
@@ -99,26 +137,38 @@ def read_polygons(geojson: dict[str, Any], *, what: str) -> MultiPolygon:
 
 def _check_words(slug: str, name: str, timezone: str) -> None:
     if not _SLUG.fullmatch(slug) or len(slug) > 40:
-        raise Invalid(gettext("A territory's short name has small letters without accents, digits and single "
-                              "hyphens, 40 at most; “%(slug)s” does not fit.", slug=slug), field="slug")
+        raise Invalid(
+            gettext(
+                "A territory's short name has small letters without accents, digits and single "
+                "hyphens, 40 at most; “%(slug)s” does not fit.",
+                slug=slug,
+            ),
+            field="slug",
+        )
     if not name.strip():
         raise Invalid(gettext("The territory needs a name."), field="name")
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Invalid(gettext("“%(zone)s” is not a known time zone; write for example Europe/Riga.", zone=timezone),
-                      field="timezone") from None
+        raise Invalid(
+            gettext("“%(zone)s” is not a known time zone; write for example Europe/Riga.", zone=timezone),
+            field="timezone",
+        ) from None
 
 
 def _check_size(outline: MultiPolygon, srid: int) -> None:
-    """A boundary that the CRS cannot place, or that is smaller than a room, has wrong axes or a wrong CRS."""
-    metric = project_geometry(outline, source=DEGREES, target=srid)
-    # A point far outside a system's area becomes infinite, and so does the area.
-    if not shapely.bounds(metric).all() or not abs(metric.area) < float("inf"):
-        raise NotMetric(gettext("EPSG:%(srid)s does not cover this boundary.", srid=srid))
-    if metric.area < _SMALLEST_M2:
-        raise BadBoundary(gettext("The boundary encloses less than one square metre: its coordinates may be in another "
-                                  "reference system than the file says."))
+    """A boundary far from where its CRS is used, or smaller than a room, has wrong axes or a wrong CRS."""
+    used = area_of_use(srid)
+    # Systems of the whole world may cross the date line: their west lies east of their east.
+    if used and used[0] < used[2] and not shapely.box(*used).intersects(outline):
+        raise NotMetric(gettext("EPSG:%(srid)s is not made for this part of the world.", srid=srid))
+    if not project_geometry(outline, source=DEGREES, target=srid).area >= _SMALLEST_M2:
+        raise BadBoundary(
+            gettext(
+                "The boundary encloses less than one square metre: its coordinates may be in another "
+                "reference system than the file says."
+            )
+        )
 
 
 def _geometries(geojson: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -137,9 +187,13 @@ def _geometries(geojson: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _shape(geometry: dict[str, Any], what: str) -> BaseGeometry:
     try:
-        return shapely.force_2d(shape(geometry))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.GEOSException):
-        raise BadBoundary(gettext("%(what)s is not readable GeoJSON.", what=what)) from None
+        with np.errstate(invalid="ignore"):
+            read = shapely.force_2d(shape(geometry))
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
+        read = None
+    if read is None or not np.isfinite(shapely.get_coordinates(read)).all():
+        raise BadBoundary(gettext("%(what)s is not readable GeoJSON.", what=what))
+    return read
 
 
 def _crs_of(geojson: dict[str, Any]) -> int:
@@ -153,8 +207,13 @@ def _crs_of(geojson: dict[str, Any]) -> int:
 def _on_earth(outline: MultiPolygon, what: str) -> MultiPolygon:
     west, south, east, north = outline.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise BadBoundary(gettext("%(what)s has coordinates that are no degrees. Save the file as longitude and "
-                                  "latitude (EPSG:4326), or let it name its reference system.", what=what))
+        raise BadBoundary(
+            gettext(
+                "%(what)s has coordinates that are no degrees. Save the file as longitude and "
+                "latitude (EPSG:4326), or let it name its reference system.",
+                what=what,
+            )
+        )
     return outline
 
 
@@ -165,9 +224,14 @@ def _areas(collection: dict[str, Any], name_field: str, code_field: str) -> Iter
         name = properties.get(name_field)
         code = properties.get(code_field, name)
         if name in (None, "") or code in (None, ""):
-            raise Invalid(gettext("Neighbourhood %(number)s has no “%(field)s”; the file has: %(fields)s.",
-                                  number=number, field=name_field if name in (None, "") else code_field,
-                                  fields=", ".join(sorted(properties)) or "–"))
+            raise Invalid(
+                gettext(
+                    "Neighbourhood %(number)s has no “%(field)s”; the file has: %(fields)s.",
+                    number=number,
+                    field=name_field if name in (None, "") else code_field,
+                    fields=", ".join(sorted(properties)) or "–",
+                )
+            )
         what = gettext("The neighbourhood “%(name)s”", name=name)
         outline = read_polygons({"type": "FeatureCollection", "features": [feature], "crs": crs}, what=what)
         population = properties.get("population")
@@ -183,9 +247,23 @@ def _check_unique(areas: list[Area]) -> None:
 
 
 def _publish(session: Session, territory: Territory, areas: list[Area]) -> None:
-    session.add(PublishedTerritory(slug=territory.slug, name=territory.name, synthetic=territory.synthetic,
-                                   timezone=territory.timezone, boundary=territory.boundary))
+    session.add(
+        PublishedTerritory(
+            slug=territory.slug,
+            name=territory.name,
+            synthetic=territory.synthetic,
+            timezone=territory.timezone,
+            boundary=territory.boundary,
+        )
+    )
     session.flush()
-    session.add_all(PublishedNeighbourhood(territory_slug=territory.slug, code=area.code, name=area.name,
-                                           outline=from_shape(area.outline, srid=DEGREES)) for area in areas)
+    session.add_all(
+        PublishedNeighbourhood(
+            territory_slug=territory.slug,
+            code=area.code,
+            name=area.name,
+            outline=from_shape(area.outline, srid=DEGREES),
+        )
+        for area in areas
+    )
     session.flush()

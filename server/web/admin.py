@@ -9,11 +9,11 @@ from flask_babel import gettext
 from gis.models import Role
 from gis.queries import people as people_queries
 from gis.queries import territories
+from gis.queries.audit import AuditFilter
 from server import words
 from server.access import Scope, allow, current_person, may, session_key
 from server.database import db
 from server.services import audit, passwords, people
-from server.services.audit import AuditFilter
 from server.services.people import Grant
 from server.services.refusals import Conflict, Invalid
 
@@ -43,8 +43,13 @@ def add_person() -> ResponseReturnValue:
     password = passwords.generate()
     try:
         person = people.add(
-            db(), login=request.form.get("login", ""), name=request.form.get("name", ""), password=password,
-            grants=_grants(), language=request.form.get("language") or None, by=current_person.id,
+            db(),
+            login=request.form.get("login", ""),
+            name=request.form.get("name", ""),
+            password=password,
+            grants=_grants(),
+            language=request.form.get("language") or None,
+            by=current_person.id,
             demo=current_person.demo,  # what a demo administrator makes ends with the demo
         )
     except (Invalid, Conflict) as error:
@@ -90,7 +95,11 @@ def audit_log() -> ResponseReturnValue:
     _record_look("consult_audit", len(rows))
     places = [(place.slug, place.name) for place in territories.all_territories(db())]
     return render_template(
-        "admin/audit.html", rows=rows, wanted=request.args, words=words, place_options=[("", gettext("all")), *places],
+        "admin/audit.html",
+        rows=rows,
+        wanted=request.args,
+        words=words,
+        place_options=[("", gettext("all")), *places],
         more=rows[-1].id if len(rows) == audit.PAGE else None,
         plain={name: value for name, value in request.args.items() if name != "before"},
     )
@@ -103,17 +112,26 @@ def audit_csv() -> ResponseReturnValue:
     wanted = _filter()
     _record_look("export_audit", None)
     lines = stream_with_context(audit.as_csv(db(), wanted))
-    return Response(lines, content_type="text/csv; charset=utf-8", headers={
-        "Content-Disposition": 'attachment; filename="talsi-audit.csv"'
-    })
+    return Response(
+        lines,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="talsi-audit.csv"'},
+    )
 
 
 def _people_page(*, error: Exception | None = None, handed_over: tuple[str, str] | None = None) -> str:
     places = territories.all_territories(db())
     return render_template(
-        "admin/people.html", people=people_queries.everyone(db()), places=places, roles=words.ROLES, error=error,
-        handed_over=handed_over, form=request.form,
-        role_options=[(role.value, f"{name}: {words.ROLE_HINTS[role]}") for role, name in words.ROLES.items()],
+        "admin/people.html",
+        people=people_queries.everyone(db()),
+        places=places,
+        roles=words.ROLES,
+        error=error,
+        handed_over=handed_over,
+        form=request.form,
+        role_options=[
+            (role.value, f"{name}: {words.ROLE_HINTS[role]}") for role, name in words.ROLES.items()
+        ],
         place_options=[("", gettext("in all territories")), *((place.slug, place.name) for place in places)],
     )
 
@@ -121,8 +139,11 @@ def _people_page(*, error: Exception | None = None, handed_over: tuple[str, str]
 def _grants() -> list[Grant]:
     """The roles of a form: ``analyst`` everywhere, ``analyst@talsi`` there."""
     place = request.form.get("territory", "")
-    chosen = [word if "@" in word or not place or Role(word) in people.STANDALONE else f"{word}@{place}"
-              for word in request.form.getlist("roles") if word in set(Role) or "@" in word]
+    chosen = [
+        word if "@" in word or not place or Role(word) in people.STANDALONE else f"{word}@{place}"
+        for word in request.form.getlist("roles")
+        if word in set(Role) or "@" in word
+    ]
     return [people.parse_grant(db(), word) for word in chosen]
 
 
@@ -131,8 +152,11 @@ def _filter() -> AuditFilter:
     place = territories.find(db(), args["territory"]).id if args.get("territory") else None
     until = _midnight(args.get("until"))
     return AuditFilter(
-        login=args.get("login", "").strip() or None, operation=args.get("operation") or None, territory_id=place,
-        since=_midnight(args.get("since")), until=until + timedelta(days=1) if until else None,
+        login=args.get("login", "").strip() or None,
+        operation=args.get("operation") or None,
+        territory_id=place,
+        since=_midnight(args.get("since")),
+        until=until + timedelta(days=1) if until else None,
     )
 
 
@@ -147,6 +171,10 @@ def _midnight(text: str | None) -> datetime | None:
 
 def _record_look(operation: str, rows: int | None) -> None:
     audit.record(
-        db(), operation, person_id=current_person.id, role=Role.AUDITOR.value, sitting=session_key(),
+        db(),
+        operation,
+        person_id=current_person.id,
+        role=Role.AUDITOR.value,
+        sitting=session_key(),
         objects={"filter": dict(request.args), **({"rows": rows} if rows is not None else {})},
     )

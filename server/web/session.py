@@ -4,14 +4,20 @@ import secrets
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
 from server import i18n, words
-from server.access import allow_public, allow_public_with_accounts, allow_signed_in, current_person, session_key
+from server.access import (
+    allow_public,
+    allow_public_with_accounts,
+    allow_signed_in,
+    current_person,
+    session_key,
+)
 from server.database import db, runtime, staff_session
 from server.security import limiter
 from server.services import audit, people
@@ -34,11 +40,16 @@ def sign_in() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Check login and password; the answer to any mistake is the same."""
     person = people.sign_in(
-        db(), login=request.form.get("login", ""), password=request.form.get("password", ""), now=datetime.now(UTC)
+        db(),
+        login=request.form.get("login", ""),
+        password=request.form.get("password", ""),
+        now=datetime.now(UTC),
     )
     if person is None:
-        error = gettext("Login and password do not fit, or there were too many attempts. "
-                        "Check both, and wait some minutes before the next try.")
+        error = gettext(
+            "Login and password do not fit, or there were too many attempts. "
+            "Check both, and wait some minutes before the next try."
+        )
         return _form(error=error), 422
     return _begin(person)
 
@@ -75,26 +86,37 @@ def language_link(code: str) -> ResponseReturnValue:
     return _switch_language(code, keep=False)
 
 
-def _switch_language(code: str, *, keep: bool = True) -> Response:
+def _switch_language(code: str, *, keep: bool = True) -> ResponseReturnValue:
     if code not in LANGUAGES:
         abort(404)
     if keep and current_person:
         # The person's own choice is an account matter, like being signed in.
         people.change_language(staff_session(), current_person.id, language=code)
     response = redirect(_next())
-    response.set_cookie(i18n.COOKIE, code, max_age=i18n.COOKIE_SECONDS, samesite="Lax", httponly=True,
-                        secure=runtime().settings.https)
+    response.set_cookie(
+        i18n.COOKIE,
+        code,
+        max_age=i18n.COOKIE_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=runtime().settings.https,
+    )
     return response
 
 
 def _form(error: str | None = None) -> str:
     return render_template(
-        "people/sign_in.html", error=error, login=request.form.get("login", ""), next=_next(), roles=words.ROLES,
-        hints=words.ROLE_HINTS, demo_people=people.demo_accounts(db()),
+        "people/sign_in.html",
+        error=error,
+        login=request.form.get("login", ""),
+        next=_next(),
+        roles=words.ROLES,
+        hints=words.ROLE_HINTS,
+        demo_people=people.demo_accounts(db()),
     )
 
 
-def _begin(person: SignedPerson) -> Response:
+def _begin(person: SignedPerson) -> ResponseReturnValue:
     cookie.clear()  # what an earlier visitor of this browser left is not taken over
     cookie.permanent = True
     cookie["sitting"] = secrets.token_hex(8)
@@ -106,5 +128,7 @@ def _next() -> str:
     """Where to go on: a path of this server, never an address of another."""
     target = request.values.get("next", "")
     parts = urlsplit(target)
-    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    safe = (
+        target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    )
     return target if safe and not parts.netloc and not parts.scheme else "/"

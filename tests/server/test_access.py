@@ -13,8 +13,14 @@ from tests.factories import add_person, add_territory
 
 # What stands for each kind of blank in an address.
 BLANKS = {
-    "slug": "here", "job_id": "00000000-0000-4000-8000-000000000000", "run_id": "00000000-0000-4000-8000-000000000000",
-    "filename": "icon.svg", "code": "en", "z": 12, "x": 1, "y": 1,
+    "slug": "here",
+    "job_id": "00000000-0000-4000-8000-000000000000",
+    "run_id": "00000000-0000-4000-8000-000000000000",
+    "filename": "icon.svg",
+    "code": "en",
+    "z": 12,
+    "x": 1,
+    "y": 1,
 }
 NUMBER = 999_999
 
@@ -25,8 +31,10 @@ def routes(app):
         blanks = {name: BLANKS.get(name, NUMBER) for name in route.arguments}
         for method in sorted(route.methods - {"HEAD", "OPTIONS"}):
             with app.test_request_context():
-                yield access.rule_of(app, route.endpoint), method, app.url_map.bind("localhost").build(
-                    route.endpoint, blanks, method=method
+                yield (
+                    access.rule_of(app, route.endpoint),
+                    method,
+                    app.url_map.bind("localhost").build(route.endpoint, blanks, method=method),
                 )
 
 
@@ -41,7 +49,9 @@ def status(browser, method, address):
 
 
 def test_every_address_says_who_may_call_it(app):
-    missing = [endpoint for endpoint in app.view_functions if not hasattr(app.view_functions[endpoint], "talsi_rule")]
+    missing = [
+        endpoint for endpoint in app.view_functions if not hasattr(app.view_functions[endpoint], "talsi_rule")
+    ]
     assert missing == []
 
 
@@ -101,14 +111,20 @@ def test_a_job_of_another_territory_is_refused(session, sign_in, here):
     job_id = jobs.enqueue(session, "read_batch", here, {"batch_id": 1})
     stranger = add_person(session, Role.ANALYST, territory=add_territory(session, "elsewhere"))
     assert sign_in(stranger).get(f"/api/v1/jobs/{job_id}").status_code == 403
-    assert sign_in(add_person(session, Role.ANALYST, territory=here)).get(f"/api/v1/jobs/{job_id}").status_code == 200
+    assert (
+        sign_in(add_person(session, Role.ANALYST, territory=here)).get(f"/api/v1/jobs/{job_id}").status_code
+        == 200
+    )
 
 
 def test_a_job_of_no_territory_is_for_those_who_see_all(session, sign_in, here):
     from server.services import jobs
 
     job_id = jobs.enqueue(session, "read_batch", None, {})
-    assert sign_in(add_person(session, Role.ANALYST, territory=here)).get(f"/api/v1/jobs/{job_id}").status_code == 403
+    assert (
+        sign_in(add_person(session, Role.ANALYST, territory=here)).get(f"/api/v1/jobs/{job_id}").status_code
+        == 403
+    )
     assert sign_in(add_person(session, Role.ANALYST)).get(f"/api/v1/jobs/{job_id}").status_code == 200
 
 
