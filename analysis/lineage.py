@@ -1,24 +1,34 @@
 """Lineage: fingerprints by which a result can be traced to its input and settings, and found again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 _DIGEST_BYTES = 16
 
 
-def input_fingerprint(frame: gpd.GeoDataFrame) -> bytes:
+def input_fingerprint(
+    frame: gpd.GeoDataFrame,
+    *,
+    boundary: BaseGeometry | None = None,
+    default_places: Sequence[BaseGeometry] = (),
+) -> bytes:
     """Hash an ordered input: its count, ids, places in metres, times, categories and weights.
 
     Parameters
     ----------
     frame
         Incidents in the column contract of `analysis.frames`, ordered by id.
+    boundary, default_places
+        What the flags of a hotspot are decided by, in the frame's CRS.
 
     Returns
     -------
@@ -28,15 +38,32 @@ def input_fingerprint(frame: gpd.GeoDataFrame) -> bytes:
     digest = blake2b(digest_size=_DIGEST_BYTES)
     digest.update(np.int64(len(frame)).astype("<i8").tobytes())
     digest.update(frame["id"].to_numpy().astype("<i8").tobytes())
-    # A millimetre is finer than any source and coarser than the last bits of a projection library.
-    millimetres = np.rint(shapely.get_coordinates(frame.geometry.to_numpy()) * 1000)
-    digest.update(millimetres.astype("<i8").tobytes())
-    digest.update(frame["occurred_from"].dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype("<i8").tobytes())
-    codes = frame["category"].astype("category")
-    digest.update("\x1f".join(map(str, codes.cat.categories)).encode())
-    digest.update(codes.cat.codes.to_numpy().astype("<i4").tobytes())
+    digest.update(_millimetres(frame.geometry.to_numpy()))
+    at = frame["occurred_from"].dt.tz_localize(None).to_numpy()
+    digest.update(at.astype("datetime64[us]").astype("<i8").tobytes())
+    names, codes = _present_categories(frame["category"])
+    digest.update("\x1f".join(names).encode())
+    digest.update(codes.astype("<i4").tobytes())
     digest.update(frame["weight"].to_numpy().astype("<f8").tobytes())
+    digest.update(_millimetres(boundary))
+    digest.update(b"".join(sorted(map(_millimetres, default_places))))
     return digest.digest()
+
+
+def _millimetres(shapes: Any) -> bytes:
+    """Return coordinates in a unit finer than any source, and coarser than a projection's last bits."""
+    return np.rint(shapely.get_coordinates(shapes) * 1000).astype("<i8").tobytes()
+
+
+def _present_categories(column: pd.Series) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Number the categories that occur, by name: one that nobody uses is no part of the input."""
+    categories = column.astype("category").cat
+    codes = categories.codes.to_numpy().astype(np.int64)
+    names = [str(name) for name in categories.categories]
+    present = sorted(np.unique(codes).tolist(), key=lambda code: names[code])
+    numbers = np.zeros(len(names), dtype=np.int64)
+    numbers[present] = np.arange(len(present))
+    return [names[code] for code in present], numbers[codes]
 
 
 def settings_hash(settings: Mapping[str, Any]) -> bytes:

@@ -23,6 +23,17 @@ def downgrade(url: str | URL, revision: str) -> None:
     command.downgrade(_config(url), revision)
 
 
+def check(url: str | URL) -> None:
+    """Refuse a database whose tables are not those of the models.
+
+    Raises
+    ------
+    alembic.util.CommandError
+        Naming the differences, or the migrations that were not run yet.
+    """
+    command.check(_config(url))
+
+
 def current(url: str | URL) -> str | None:
     """Name the revision that the database is at, or None before the first."""
     engine = make_engine(url, role=OWNER)

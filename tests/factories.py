@@ -219,7 +219,7 @@ def make_run(territory: Territory, **columns: Any) -> HotspotRun:
         "engine": "scikit-learn",
         "versions": {"numpy": "2"},
         "seconds": 0.5,
-        "incidents": 15,
+        "in_hotspots": 15,
         "hotspots": 1,
         "noise": 5,
         "area_km2": 0.1,

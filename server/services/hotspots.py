@@ -81,12 +81,19 @@ def run(
         tell("reading", 0, 3)
         frame = read_frame(session, territory, request.selection)
         recorded = _recorded(request)
-        keys = {"settings_hash": settings_hash(recorded), "input_fingerprint": input_fingerprint(frame)}
+        around: dict[str, Any] = {
+            "boundary": territories.boundary(territory, metric=True),
+            "default_places": _default_places(session, territory),
+        }
+        keys = {
+            "settings_hash": settings_hash(recorded),
+            "input_fingerprint": input_fingerprint(frame, **around),
+        }
         same = queries.find_same(session, territory.id, **keys)
         if same is not None:
             return same
         tell("clustering", 1, 3)
-        result = _find(session, territory, frame, request)
+        result = _find(territory, frame, request, around)
         tell("saving", 2, 3)
         record = _record(session, territory, request, frame, result, keys, recorded)
         record.created_by = person_id
@@ -116,7 +123,7 @@ def get(session: Session, run_id: UUID) -> HotspotRun:
 
 
 def _find(
-    session: Session, territory: Territory, frame: gpd.GeoDataFrame, request: RunRequest
+    territory: Territory, frame: gpd.GeoDataFrame, request: RunRequest, around: dict[str, Any]
 ) -> HotspotResult:
     start, end = window_bounds(request.selection, territory.timezone)
     assert start is not None
@@ -125,8 +132,7 @@ def _find(
         frame,
         request.settings,
         months=(end - start) / timedelta(days=DAYS_A_MONTH),
-        boundary=territories.boundary(territory, metric=True),
-        default_places=_default_places(session, territory),
+        **around,
     )
 
 
