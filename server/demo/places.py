@@ -1,5 +1,6 @@
 """Places: invented addresses along the invented streets, and the venues where incidents gather."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -55,8 +56,8 @@ VENUES: tuple[tuple[str, int, float, float, float, str, float], ...] = (
     ("beach", 3, 57.2424, 22.6002, 40, "Talsu ezera pludmale", 1),
     ("beach", 1, 57.3715, 22.6045, 15, "Sasmakas ezera pludmale", 0.6),
     ("garden", 110, 57.2590, 22.5720, 150, "Dārziņi „Ābele”", 1),
-    ("garage", 24, 57.2362, 22.5765, 70, "Garāžas", 1),
-    ("garage", 14, 57.2555, 22.5870, 60, "Garāžas", 1),
+    ("garage", 24, 57.2362, 22.5765, 70, "Garāžas pie Stendes ielas", 1),
+    ("garage", 14, 57.2555, 22.5870, 60, "Garāžas pie Dundagas ielas", 1),
     ("skate", 3, 57.2349, 22.5668, 45, "Lauktehnikas sporta laukums", 1),
 )  # fmt: skip
 
@@ -113,12 +114,14 @@ def _venues(rng: Rng) -> Iterator[_Place]:
     lines = [street for street in streets() if street.settlement]
     tree = shapely.STRtree([street.line for street in lines])
     wet = shapely.union_all(list(water().values()))
+    given: Counter[tuple[str, str]] = Counter()
     for kind, count, lat, lon, spread_m, name, size in VENUES:
         x, y = point_of(lat, lon)
         for number in range(1, count + 1):
             at = _dry(np.array([x, y]), spread_m, wet, rng)
             street = lines[int(tree.nearest(shapely.Point(at)))]
-            address = f"{street.name} {2 * number + 1}, {street.settlement}"
+            given[street.name, street.settlement] += 2
+            address = f"{street.name} {given[street.name, street.settlement] + 1}A, {street.settlement}"
             if name:
                 address = f"{name} {number}, {street.settlement}" if count > 1 else f"{name}, {address}"
             yield _Place(float(at[0]), float(at[1]), kind, address, size)
@@ -181,14 +184,14 @@ def _farms(rng: Rng) -> Iterator[_Place]:
     closed = shapely.union_all(
         [*built, *water().values(), *(s for kind, s in green().values() if kind == "forest")]
     )
+    names = [first + last for first in geography.FARM_FIRST for last in geography.FARM_LAST]
     for parish in geography.PARISHES:
         area = shapely.difference(in_metres(areas()[parish]), closed)
         shapely.prepare(area)
         x0, y0, x1, y1 = area.bounds
         spots = rng.uniform((x0, y0), (x1, y1), (300, 2))
         spots = spots[shapely.contains_xy(area, spots)][:50]
-        for x, y in spots:
-            name = f"{rng.choice(geography.FARM_FIRST)}{rng.choice(geography.FARM_LAST)}"
+        for (x, y), name in zip(spots, rng.permutation(names), strict=False):
             yield _Place(float(x), float(y), "farm", f"„{name}”, {parish}", 1.0)
 
 
@@ -222,9 +225,13 @@ def _junctions() -> Iterator[_Place]:
 
 def _highway(rng: Rng) -> Iterator[_Place]:
     """Return points on the roads between settlements, which a report names by the kilometre."""
+    passed: dict[str, float] = {}
     for street in streets():
-        if not street.settlement:
-            for walked in np.arange(400.0, street.line.length - 300, 1000.0):
-                point = street.line.interpolate(walked + rng.uniform(-200, 200))
-                kilometre = f"{walked / 1000:.1f}".replace(".", ",")
-                yield _Place(point.x, point.y, "highway", f"{street.name}, {kilometre}. km", 1.0)
+        if street.settlement:
+            continue
+        before = passed.get(street.name, 0.0)
+        passed[street.name] = before + street.line.length
+        for walked in np.arange(400.0, street.line.length - 300, 1000.0):
+            point = street.line.interpolate(walked + rng.uniform(-200, 200))
+            kilometre = f"{(before + walked) / 1000:.1f}".replace(".", ",")
+            yield _Place(point.x, point.y, "highway", f"{street.name}, {kilometre}. km", 1.0)
