@@ -30,16 +30,16 @@ def _counts() -> Words:
         "incidents": _forms(lambda n: ngettext("%(n)s incident", "%(n)s incidents", n, n="{n}")),
         "places": _forms(lambda n: ngettext("%(n)s place", "%(n)s places", n, n="{n}")),
         "hotspots": _forms(lambda n: ngettext("%(n)s hotspot", "%(n)s hotspots", n, n="{n}")),
-        "recorded": _forms(lambda n: ngettext("%(n)s recorded incident", "%(n)s recorded incidents", n, n="{n}")),
+        "recorded": _forms(
+            lambda n: ngettext("%(n)s recorded incident", "%(n)s recorded incidents", n, n="{n}")
+        ),
         "no_incidents": gettext("No recorded incidents fit these filters."),
         "widen": gettext("Choose a longer period or more categories."),
         "hit_rate": gettext("%(share)s have a place and are on the map.", share="{share}"),
         "hit_rate_low": gettext(
             "Only %(share)s have a place and are on the map: read it with care.", share="{share}"
         ),
-        "unlocated": _forms(
-            lambda n: ngettext("%(n)s has no place.", "%(n)s have no place.", n, n="{n}")
-        ),
+        "unlocated": _forms(lambda n: ngettext("%(n)s has no place.", "%(n)s have no place.", n, n="{n}")),
         "at_default": _forms(
             lambda n: ngettext(
                 "%(n)s lies at a default location, such as a station: counted, but in no hotspot.",
@@ -55,7 +55,9 @@ def _period() -> Words:
     return {
         "from_until": gettext("%(first)s to %(last)s", first="{first}", last="{last}"),
         "month_bar": _forms(
-            lambda n: ngettext("%(month)s: %(n)s incident", "%(month)s: %(n)s incidents", n, month="{month}", n="{n}")
+            lambda n: ngettext(
+                "%(month)s: %(n)s incident", "%(month)s: %(n)s incidents", n, month="{month}", n="{n}"
+            )
         ),
         "months_words": gettext(
             "Recorded incidents by month, %(first)s to %(last)s. The most in one month: %(most)s.",
@@ -90,12 +92,18 @@ def _map() -> Words:
         "dot_precision": gettext("Fainter dots: the place is known only roughly."),
         "cell": _forms(
             lambda n: ngettext(
-                "%(n)s recorded incident in this square.", "%(n)s recorded incidents in this square.", n, n="{n}"
+                "%(n)s recorded incident in this square.",
+                "%(n)s recorded incidents in this square.",
+                n,
+                n="{n}",
             )
         ),
         "point": _forms(
             lambda n: ngettext(
-                "%(n)s recorded incident at this place.", "%(n)s recorded incidents at this place.", n, n="{n}"
+                "%(n)s recorded incident at this place.",
+                "%(n)s recorded incidents at this place.",
+                n,
+                n="{n}",
             )
         ),
         "cell_title": gettext("A square of the map"),
@@ -122,7 +130,9 @@ def _runs() -> Words:
         "waiting": gettext("Waiting for its turn"),
         "progress_counts": gettext("%(done)s of %(total)s", done="{done}", total="{total}"),
         "found": gettext("%(hotspots)s found.", hotspots="{hotspots}"),
-        "found_none": gettext("No hotspot with these settings: nowhere do enough incidents lie close together."),
+        "found_none": gettext(
+            "No hotspot with these settings: nowhere do enough incidents lie close together."
+        ),
         "found_none_next": gettext("Try a larger radius, fewer incidents, or a longer period."),
         "in_hotspots": gettext("%(share)s of the incidents on the map lie in a hotspot.", share="{share}"),
         "no_run": gettext("No hotspots have been looked for yet."),
@@ -151,7 +161,9 @@ def _runs() -> Words:
         "eps_hotspots": gettext("Hotspots"),
         "eps_share": gettext("Share of incidents in them"),
         "eps_table": gettext("What a smaller and a larger radius would give"),
-        "eps_axis": gettext("Distance to neighbour number %(k)s, in metres; incidents from densest to loneliest", k="{k}"),
+        "eps_axis": gettext(
+            "Distance to neighbour number %(k)s, in metres; incidents from densest to loneliest", k="{k}"
+        ),
         "eps_chart": gettext(
             "Curve of distances, from 0 to %(most)s metres, with the suggestion at %(eps)s metres.",
             most="{most}",
@@ -166,7 +178,9 @@ def _reading() -> Words:
     return {
         "hotspot_title": gettext("Hotspot %(rank)s", rank="{rank}"),
         "rank_row": _forms(
-            lambda n: ngettext("%(n)s incident, %(area)s", "%(n)s incidents, %(area)s", n, n="{n}", area="{area}")
+            lambda n: ngettext(
+                "%(n)s incident, %(area)s", "%(n)s incidents, %(area)s", n, n="{n}", area="{area}"
+            )
         ),
         "selected": gettext("Hotspot %(rank)s selected. %(words)s", rank="{rank}", words="{words}"),
         "by_category": gettext("By category"),
@@ -205,11 +219,15 @@ def _reading() -> Words:
 def _trouble() -> Words:
     return {
         "no_answer": gettext("The server does not answer. What you see is kept; try again in a moment."),
-        "signed_out": gettext("You have been signed out. Sign in again to go on; this address keeps your view."),
+        "signed_out": gettext(
+            "You have been signed out. Sign in again to go on; this address keeps your view."
+        ),
         "sign_in": gettext("Sign in"),
         "try_again": gettext("Try again"),
         "job_failed": gettext("The search for hotspots stopped: %(reason)s", reason="{reason}"),
         "run_gone": gettext("That hotspot run does not exist any more."),
-        "no_webgl": gettext("This browser cannot draw the map. The counts and the list of hotspots work without it."),
+        "no_webgl": gettext(
+            "This browser cannot draw the map. The counts and the list of hotspots work without it."
+        ),
         "tiles_failed": gettext("A part of the map could not be loaded."),
     }

@@ -27,7 +27,9 @@ class Entry:
 
 def navigation(territory: Any = None) -> list[Entry]:
     """List the pages of this territory, then those of the installation, that exist here."""
-    pages = [(label, path.format(slug=territory.slug)) for label, path in TERRITORY_PAGES] if territory else []
+    pages = (
+        [(label, path.format(slug=territory.slug)) for label, path in TERRITORY_PAGES] if territory else []
+    )
     if current_user and current_user.is_authenticated:
         pages += OTHER_PAGES
     return [Entry(str(label), path, _is_current(path)) for label, path in pages if page_exists(path)]

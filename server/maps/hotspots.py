@@ -1,0 +1,161 @@
+"""Hotspots: a run as a map in one file, with the same list in words below it."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import geopandas as gpd
+from babel.numbers import format_decimal, format_percent
+
+from server.maps import base, legend, page
+from server.maps.palette import LIGHT
+
+_FOREMOST = 5
+_NUMERIC = (1, 2, 3, 4, 5)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MapWords:
+    """What the page says, in the language of its reader."""
+
+    language: str
+    title: str
+    lead: str  # which incidents, when, and the rule that makes a hotspot
+    synthetic: str  # the mark on data that is not real; empty on real data
+    legend_hotspot: str
+    legend_neighbourhood: str
+    legend_boundary: str
+    nothing_found: str
+    not_on_map: str  # how many have no place; empty when all have one
+    list_title: str
+    headings: tuple[str, str, str, str, str, str, str, str]
+    flags: Mapping[str, str]  # code -> a few words
+    facts_title: str
+    facts: tuple[tuple[str, str], ...]  # settings as used, fingerprint, engine, time
+
+
+def hotspot_map(
+    words: MapWords,
+    hotspots: gpd.GeoDataFrame,
+    *,
+    boundary: Json,
+    neighbourhoods: Json,
+    labels: Mapping[str, str],
+) -> str:
+    """Draw a run of hotspots as a page that opens from a file without a network.
+
+    Parameters
+    ----------
+    hotspots
+        In degrees: rank, incidents, places, busiest_share, area_km2, density_km2_month, categories, flags.
+    boundary, neighbourhoods
+        GeoJSON in degrees; neighbourhoods carry a name.
+    labels
+        Category code to label.
+    """
+    rows = [_cells(row, words, labels) for row in hotspots.to_dict("records")]
+    drawn = base.empty_map(bounds=_first_view(hotspots, boundary))
+    _ground(drawn, boundary, neighbourhoods)
+    for row, shape in zip(rows, hotspots.geometry, strict=True):
+        _outline(drawn, row, shape, words)
+    return base.self_contained(
+        drawn,
+        language=words.language,
+        title=words.title,
+        before=page.heading(words.title, words.lead, words.synthetic) + _legend(words),
+        after=_below(words, rows),
+    )
+
+
+def _first_view(hotspots: gpd.GeoDataFrame, boundary: Json) -> tuple[float, float, float, float]:
+    if hotspots.empty:
+        shown = gpd.GeoDataFrame.from_features(boundary["features"])
+    else:
+        shown = hotspots[hotspots["rank"] <= _FOREMOST]
+    west, south, east, north = (float(edge) for edge in shown.total_bounds)
+    return west, south, east, north
+
+
+def _ground(drawn: folium.Map, boundary: Json, neighbourhoods: Json) -> None:
+    _area(drawn, boundary, {"fillColor": LIGHT.ground, "fillOpacity": 1, "weight": 0})
+    named = {
+        "type": "FeatureCollection",
+        "features": [
+            {**feature, "properties": {"name": html.escape(str(feature["properties"].get("name", "")))}}
+            for feature in neighbourhoods["features"]
+        ],
+    }
+    if named["features"]:
+        style = {"color": LIGHT.neighbourhood, "weight": 1, "fillOpacity": 0}
+        tooltip = folium.GeoJsonTooltip(["name"], labels=False, sticky=True)
+        folium.GeoJson(named, style_function=lambda _: style, tooltip=tooltip).add_to(drawn)
+    _area(drawn, boundary, {"color": LIGHT.boundary, "weight": 2, "fill": False})
+
+
+def _area(drawn: folium.Map, shape: Any, style: dict[str, Any]) -> None:
+    folium.GeoJson(shape, style_function=lambda _: style, interactive=False).add_to(drawn)
+
+
+def _outline(drawn: folium.Map, row: list[str], shape: Any, words: MapWords) -> None:
+    fields = [f"f{column}" for column in range(len(row))]
+    # Folium sets texts as HTML: a category's label must not become a script.
+    properties = {field: html.escape(text) for field, text in zip(fields, row, strict=True)}
+    feature = {"type": "Feature", "geometry": shape.__geo_interface__, "properties": properties}
+    aliases = [html.escape(heading) for heading in words.headings]
+    line = {"color": LIGHT.hotspot, "weight": 1.5, "fillColor": LIGHT.hotspot, "fillOpacity": 0.05}
+    _area(drawn, feature, {"color": LIGHT.hotspot_halo, "weight": 5, "opacity": 0.85, "fill": False})
+    folium.GeoJson(
+        feature,
+        style_function=lambda _: line,
+        tooltip=folium.GeoJsonTooltip(fields[:3], aliases[:3], sticky=True),
+        popup=folium.GeoJsonPopup(fields, aliases),
+    ).add_to(drawn)
+    spot = shape.representative_point()
+    # A permanent label: a Leaflet marker would first ask for the picture of its pin.
+    number = folium.Tooltip(
+        html.escape(row[0]), permanent=True, direction="center", class_name="rank", sticky=False
+    )
+    folium.CircleMarker(
+        (spot.y, spot.x), radius=1, opacity=0, fill_opacity=0, interactive=False, tooltip=number
+    ).add_to(drawn)
+
+
+def _cells(row: Mapping[Any, Any], words: MapWords, labels: Mapping[str, str]) -> list[str]:
+    def number(value: float, form: str = "#,##0") -> str:
+        return str(format_decimal(value, format=form, locale=words.language))
+
+    area = float(row["area_km2"])
+    return [
+        number(row["rank"]),
+        number(row["incidents"]),
+        number(row["places"]),
+        str(format_percent(float(row["busiest_share"]), locale=words.language)),
+        number(area, "#,##0.000" if area < 0.1 else "#,##0.00"),
+        number(row["density_km2_month"], "#,##0.0"),
+        "; ".join(f"{labels.get(code, code)}: {number(n)}" for code, n in row["categories"]),
+        "; ".join(words.flags.get(flag, flag) for flag in row["flags"]),
+    ]
+
+
+def _legend(words: MapWords) -> str:
+    return legend.legend(
+        [
+            (legend.outline_picture(LIGHT), words.legend_hotspot),
+            (legend.line_picture(LIGHT.neighbourhood, 1.5), words.legend_neighbourhood),
+            (legend.line_picture(LIGHT.boundary, 2.5), words.legend_boundary),
+        ]
+    )
+
+
+def _below(words: MapWords, rows: list[list[str]]) -> str:
+    left_out = page.paragraph(words.not_on_map) if words.not_on_map else ""
+    found = (
+        page.table(words.list_title, words.headings, rows, numeric=_NUMERIC)
+        if rows
+        else page.paragraph(words.nothing_found)
+    )
+    return left_out + found + page.facts(words.facts_title, words.facts)

@@ -1,0 +1,37 @@
+"""Legend: sentences with pictures, as safe HTML."""
+
+import html
+
+from server.maps.palette import Palette
+
+_SIDE = 18
+
+
+def legend(rows: list[tuple[str, str]]) -> str:
+    """Put pictures (safe SVG) beside their sentences (any text)."""
+    items = "".join(f"<li>{picture}<span>{html.escape(sentence)}</span></li>" for picture, sentence in rows)
+    return f'<ul class="legend">{items}</ul>'
+
+
+def outline_picture(colours: Palette) -> str:
+    """Draw a small hotspot: a dark outline with its number."""
+    return _svg(
+        f'<circle cx="9" cy="9" r="7.5" fill="{colours.hotspot}" fill-opacity=".05" '
+        f'stroke="{colours.hotspot}" stroke-width="1.5"/>'
+        f'<text x="9" y="13" text-anchor="middle" font-size="11" fill="{colours.hotspot}">1</text>'
+    )
+
+
+def line_picture(colour: str, width: float) -> str:
+    """Draw a piece of line."""
+    return _svg(f'<path d="M1 9h16" stroke="{colour}" stroke-width="{width}"/>')
+
+
+def class_pictures(colours: Palette) -> list[str]:
+    """Draw a square of each class of counts, the fewest first."""
+    square = '<rect width="18" height="18" fill="{}"/>'
+    return [_svg(square.format(colour)) for colour in colours.sequential]
+
+
+def _svg(content: str) -> str:
+    return f'<svg width="{_SIDE}" height="{_SIDE}" viewBox="0 0 18 18" aria-hidden="true">{content}</svg>'
