@@ -8,26 +8,70 @@ from gis.models import BatchState, DefaultState
 
 # A blank named `detail` says what was found. What happened comes first, then what to do.
 PROBLEMS: Mapping[str, LazyString] = {
+    # Files that cannot be read at all.
     "empty_file": lazy_gettext("The file is empty. Export it again from the program it came from."),
     "not_a_table": lazy_gettext(
         "This is not a table that can be read. Save it as CSV, XLSX, GeoJSON or GeoPackage and send it again."
     ),
     "damaged_file": lazy_gettext("The file is damaged or not complete. Export it again and send it again."),
-    "too_large": lazy_gettext("The file is too large to be read. Split it into several files."),
+    "too_large": lazy_gettext(
+        "There is too much in this file to be read at once. Split it into several files."
+    ),
     "archive_bomb": lazy_gettext(
-        "The file unpacks to very much more than its size, as only harmful files do. It was not opened."
+        "The file unpacks to very much more than its size, as only harmful files do. It was not read."
     ),
     "archive_of_many_files": lazy_gettext(
         "The archive holds several files (%(detail)s). Unpack it and send the one with the incidents."
     ),
-    "person_column": lazy_gettext(
-        "A column looks like persons' names: %(detail)s. Talsi stores no names of persons: leave the column out."
+    "too_many_columns": lazy_gettext(
+        "The file has more columns than any table of incidents (%(detail)s). Check the delimiter."
     ),
-    "unmapped": lazy_gettext("No column is known to hold: %(detail)s. Choose the columns."),
-    "unknown_header": lazy_gettext("The file has no column “%(detail)s”."),
+    "another_file": lazy_gettext(
+        "The file has other columns than when it was looked at. Look at what was recognised once more."
+    ),
+    # What a person said that cannot be done.
     "unknown_profile": lazy_gettext("There is no profile “%(detail)s”."),
     "unknown_encoding": lazy_gettext("“%(detail)s” is not an encoding that can be read."),
     "unknown_crs": lazy_gettext("There is no coordinate system “%(detail)s”. Write for example EPSG:3059."),
+    "unknown_option": lazy_gettext("There is nothing called “%(detail)s” that could be corrected."),
+    "bad_option": lazy_gettext("This correction cannot be used: %(detail)s."),
+    "bad_delimiter": lazy_gettext("A delimiter is one sign; “%(detail)s” is none."),
+    "bad_mapping": lazy_gettext("“%(detail)s” does not say which column fills which field."),
+    "no_such_row": lazy_gettext("The file has no row %(detail)s that could name the columns."),
+    "no_such_sheet": lazy_gettext("The workbook has no sheet “%(detail)s”."),
+    "no_such_column": lazy_gettext("The file has no such column – %(detail)s. Choose another one."),
+    # What must be decided before the file is imported.
+    "person_column": lazy_gettext(
+        "The column “%(detail)s” looks like persons' names or codes, which Talsi never stores: leave it out."
+    ),
+    "column_left_out": lazy_gettext(
+        "The column “%(detail)s” is left out, and a field is to be filled from it. Choose another column."
+    ),
+    "field_unmapped": lazy_gettext("It is not known which column holds this: %(detail)s. Choose the column."),
+    "no_rows": lazy_gettext("Below the names of the columns there is no row with content."),
+    "too_many_categories": lazy_gettext(
+        "The column of the offence category holds too many different values (%(detail)s). Is it another one?"
+    ),
+    # What a person should know, and may go on.
+    "no_header": lazy_gettext(
+        "No row names the columns, so they have numbers (%(detail)s). Choose below what each of them holds."
+    ),
+    "no_coordinates": lazy_gettext(
+        "No columns hold coordinates: every incident will be kept without a place."
+    ),
+    "mostly_outside": lazy_gettext(
+        "Most of the first rows lie outside the territory (%(detail)s). Check the coordinate system."
+    ),
+    "mostly_swapped": lazy_gettext(
+        "Most of the first rows make sense only with their axes swapped (%(detail)s). Say so below."
+    ),
+    "mostly_undated": lazy_gettext(
+        "The dates of most of the first rows cannot be read (%(detail)s). Check their column and order."
+    ),
+    "mostly_uncategorised": lazy_gettext(
+        "The territory does not know the categories of most of the first rows (%(detail)s). Add them, or "
+        "choose another column."
+    ),
 }
 
 FIELDS: Mapping[str, LazyString] = {
@@ -126,9 +170,16 @@ DEFAULT_STATES: Mapping[DefaultState, LazyString] = {
 def problem(code: str, detail: str = "") -> str:
     """What stands against importing a file, as a sentence."""
     sentence = PROBLEMS.get(code)
-    if sentence is not None:
-        return str(sentence) % {"detail": detail}
-    return gettext("The file cannot be imported as it is (%(code)s).", code=f"{code} {detail}".strip())
+    if sentence is None:
+        found = f"{code} {detail}".strip()
+        return gettext("The file cannot be imported as it is (%(code)s).", code=found)
+    return str(sentence) % {"detail": _field_first(detail)}
+
+
+def _field_first(detail: str) -> str:
+    """Details may begin with the name of a field, which a person knows by other words."""
+    name, colon, rest = detail.partition(":")
+    return f"{FIELDS[name]}{colon}{rest}" if name in FIELDS else detail
 
 
 def field(name: str) -> str:

@@ -1,6 +1,6 @@
 """Imports: a file is received, looked at, corrected, read, and taken back if need be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -191,12 +191,12 @@ def history(session: Session, territory: Territory) -> Sequence[ImportBatch]:
     return batches.recent(session, territory.id)
 
 
-def mended(session: Session, batch: ImportBatch, kind: RejectionKind, words: dict[str, str]) -> MendedFile:
+def mended(
+    session: Session, batch: ImportBatch, kind: RejectionKind, word: Callable[[str], str]
+) -> MendedFile:
     """The rejected or unlocated rows in the shape of the file they came from, each with its reason."""
     if batch.state not in {BatchState.DONE, BatchState.UNDONE} or batch.plan is None:
         raise NotFound(gettext("This file has not been read yet."))
-    rows = (
-        (row.row_number, words.get(row.reason, row.reason), row.cells)
-        for row in batches.rejections(session, batch.id, kind)
-    )
-    return mended_file(Plan.from_json(batch.plan), rows, batch_id=batch.id, file_name=batch.file_name)
+    rows = ((row.row_number, row.reason, row.cells) for row in batches.rejections(session, batch.id, kind))
+    plan = Plan.from_json(batch.plan)
+    return mended_file(plan, rows, batch_id=batch.id, file_name=batch.file_name, word=word)

@@ -12,7 +12,15 @@ from server.services import imports, reading
 from server.services.reading import Blocked, Choices
 from server.services.refusals import Conflict, NotFound
 from tests.factories import add_category, add_territory
-from tests.import_files import LATVIAN_HEADER, delimited, geojson, latvian, latvian_row, many_latvian, workbook
+from tests.import_files import (
+    LATVIAN_HEADER,
+    delimited,
+    geojson,
+    latvian,
+    latvian_row,
+    many_latvian,
+    workbook,
+)
 
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 
@@ -27,9 +35,7 @@ def bring(session, data, *, name="export.csv", slug="talsi", **options):
 
 
 def receive(session, territory, data, name="export.csv"):
-    return imports.receive(
-        session, territory, stream=io.BytesIO(data), file_name=name, person_id=None
-    ).batch
+    return imports.receive(session, territory, stream=io.BytesIO(data), file_name=name, person_id=None).batch
 
 
 def read(session, territory, data, name="export.csv"):
@@ -87,7 +93,16 @@ def test_a_dry_run_counts_the_same_and_stores_nothing(session, talsi):
     assert session.scalar(select(func.count()).select_from(ImportBatch)) == 0
     assert incidents(session, talsi) == 0
     done = bring(session, latvian())
-    same = ("rows", "added", "duplicate", "rejected", "ungeocoded", "unlocated", "hit_rate", "categories_added")
+    same = (
+        "rows",
+        "added",
+        "duplicate",
+        "rejected",
+        "ungeocoded",
+        "unlocated",
+        "hit_rate",
+        "categories_added",
+    )
     assert {key: foreseen[key] for key in same} == {key: done[key] for key in same}
     assert bring(session, latvian(), dry_run=True)["duplicate"] == 3
 
@@ -184,9 +199,7 @@ def test_looking_stores_nothing_and_foretells_the_ledger(session, talsi):
 
 
 def test_corrections_are_kept_with_the_batch_and_used(session, talsi):
-    data = delimited(
-        ("when", "what", "a", "b"), [("03.11.2025 10:00", "Theft", "57.245", "22.587")]
-    )
+    data = delimited(("when", "what", "a", "b"), [("03.11.2025 10:00", "Theft", "57.245", "22.587")])
     batch = receive(session, talsi, data)
     assert imports.look(session, talsi, batch, now=NOW).preview.blocked
     mapping = {"occurred_at": ["when"], "category": ["what"], "lat": ["a"], "lon": ["b"]}
@@ -303,14 +316,14 @@ def test_a_batch_of_another_territory_is_not_found(session, talsi):
 def untidy():
     return [
         latvian_row(1),
-        latvian_row(2, Datums="kaut kad", Vieta="=HYPERLINK(\"evil\")"),
+        latvian_row(2, Datums="kaut kad", Vieta='=HYPERLINK("evil")'),
         latvian_row(3, Platums="", Garums=""),
     ]
 
 
 def test_rejected_rows_come_back_in_the_shape_of_the_file_with_a_reason(session, talsi):
     batch = read(session, talsi, latvian(untidy()))
-    file = imports.mended(session, batch, RejectionKind.REJECTED, {"date_unreadable": "Datums nav lasāms."})
+    file = imports.mended(session, batch, RejectionKind.REJECTED, lambda code: "Datums nav lasāms.")
     lines = file.content.decode("cp1257").splitlines()
     assert lines[0].split(";")[: len(LATVIAN_HEADER)] == list(LATVIAN_HEADER)
     assert lines[0].split(";")[-2:] == ["talsi_reason", "talsi_row"]
@@ -322,7 +335,7 @@ def test_rejected_rows_come_back_in_the_shape_of_the_file_with_a_reason(session,
 def test_a_mended_row_that_had_no_place_gets_one_and_is_not_counted_twice(session, talsi):
     batch = read(session, talsi, latvian(untidy()))
     assert incidents(session, talsi) == 2
-    file = imports.mended(session, batch, RejectionKind.UNLOCATED, {})
+    file = imports.mended(session, batch, RejectionKind.UNLOCATED, str)
     mended = file.content.decode("cp1257").replace(";;;", ";57,24510;22,58710;", 1)
     ledger = bring(session, mended.encode("cp1257"), name=file.name)
     assert (ledger["added"], ledger["duplicate"], ledger["located"]) == (0, 1, 1)
@@ -332,7 +345,7 @@ def test_a_mended_row_that_had_no_place_gets_one_and_is_not_counted_twice(sessio
 def test_rows_of_a_workbook_come_back_as_a_workbook(session, talsi):
     rows = [latvian_row(1), latvian_row(2, Datums="kaut kad", Vieta="=1+1")]
     batch = read(session, talsi, workbook(LATVIAN_HEADER, rows), "export.xlsx")
-    file = imports.mended(session, batch, RejectionKind.REJECTED, {})
+    file = imports.mended(session, batch, RejectionKind.REJECTED, str)
     assert file.content[:2] == b"PK"
     assert file.name.endswith(".xlsx")
 
