@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gis.crs import DEGREES, project_geometry
 from gis.errors import UnknownTerritory
-from gis.models import Category, Neighbourhood, Territory
+from gis.models import Category, Neighbourhood, PublishedTerritory, Territory
 from gis.queries.incidents import extent_in_time
 
 
@@ -46,6 +46,11 @@ def find(session: Session, slug: str) -> Territory:
 def all_territories(session: Session) -> list[Territory]:
     """List territories by name."""
     return list(session.scalars(select(Territory).order_by(Territory.name, Territory.id)))
+
+
+def published(session: Session) -> list[PublishedTerritory]:
+    """List the territories that everybody may know of, by name; the public role can read it."""
+    return list(session.scalars(select(PublishedTerritory).order_by(PublishedTerritory.name, PublishedTerritory.slug)))
 
 
 def boundary(territory: Territory, *, metric: bool = False) -> BaseGeometry:

@@ -111,6 +111,7 @@ def _outline(drawn: folium.Map, row: list[str], shape: Any, words: MapWords) -> 
     folium.GeoJson(
         feature,
         style_function=lambda _: line,
+        smooth_factor=0.3,
         tooltip=folium.GeoJsonTooltip(fields[:3], aliases[:3], sticky=True),
         popup=folium.GeoJsonPopup(fields, aliases),
     ).add_to(drawn)
