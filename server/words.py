@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
-from gis.errors import IntakeError, TalsiError, UnknownTerritory
+from gis.errors import IntakeError, UnknownTerritory
 from gis.models import JobState, Role
 
 ROLES: Mapping[Role, LazyString] = {

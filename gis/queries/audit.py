@@ -80,8 +80,8 @@ def operations(session: Session) -> Sequence[str]:
     return session.scalars(select(AuditEvent.operation).distinct().order_by(AuditEvent.operation)).all()
 
 
-def _rows(wanted: AuditFilter) -> Select[Any]:
-    statement: Select[Any] = (
+def _rows(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
+    statement: Select[*tuple[Any, ...]] = (
         select(
             AuditEvent.id,
             AuditEvent.at,
