@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from gis.engine import OWNER, STAFF, make_engine, normalise_url
+from gis.engine import OWNER
 from gis.errors import TalsiError
 from gis.queries import people, schemas, territories
 from server.postgres import Binaries
@@ -27,11 +28,11 @@ class NotEmpty(TalsiError):
     """A restore would overwrite what is in the database."""
 
 
-def write(url: str, file: Path, *, binaries: Binaries) -> int:
+def write(session: Session, file: Path, *, binaries: Binaries) -> int:
     """Write every schema of ours to a file for its owner's eyes only; return its size in bytes."""
-    with Session(make_engine(url, role=STAFF)) as session:
-        ours = schemas.owned(session)
-        audit.record(session, "backup", objects={"file": file.name}, channel="command")
+    ours = schemas.owned(session)
+    audit.record(session, "backup", objects={"file": file.name}, channel="command")
+    environment = _environment(session, binaries)
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     command = ["pg_dump", "--format=custom", f"--role={OWNER}", *(f"--schema={name}" for name in ours)]
     try:
@@ -39,7 +40,7 @@ def write(url: str, file: Path, *, binaries: Binaries) -> int:
         with os.fdopen(descriptor, "wb") as handle:
             done = subprocess.run(
                 [_path(binaries, command[0]), *command[1:]],
-                env=_environment(url, binaries), stdout=handle, stderr=subprocess.PIPE, check=False,
+                env=environment, stdout=handle, stderr=subprocess.PIPE, check=False,
             )
         if done.returncode:
             raise BackupFailed(f"The backup failed: {_last_line(done.stderr)}")
@@ -51,23 +52,22 @@ def write(url: str, file: Path, *, binaries: Binaries) -> int:
     return file.stat().st_size
 
 
-def is_empty(url: str) -> bool:
+def is_empty(session: Session) -> bool:
     """Whether nobody has begun here: no territory and no person; a database without tables counts."""
-    with Session(make_engine(url, role=STAFF)) as session:
-        if "exact" not in schemas.owned(session):
-            return True
-        return not territories.all_territories(session) and not people.everyone(session)
+    if "exact" not in schemas.owned(session):
+        return True
+    return not territories.all_territories(session) and not people.everyone(session)
 
 
-def read(url: str, file: Path, *, binaries: Binaries, replace: bool = False) -> None:
+def read(session: Session, file: Path, *, binaries: Binaries, replace: bool = False) -> None:
     """Put a backup in the place of the database's content, in one transaction."""
     if not file.is_file():
         raise BackupFailed(f"There is no file {file}.")
-    if not replace and not is_empty(url):
+    if not replace and not is_empty(session):
         raise NotEmpty("The database holds data. A restore with --replace deletes it first.")
-    with Session(make_engine(url, role=STAFF)) as session:
-        ours = schemas.owned(session)
-    environment = _environment(url, binaries)
+    ours = schemas.owned(session)
+    session.rollback()  # our own reading must not hold up the dropping
+    environment = _environment(session, binaries)
     reader = subprocess.Popen(
         [_path(binaries, "pg_restore"), "--no-owner", "--file=-", str(file)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -76,7 +76,8 @@ def read(url: str, file: Path, *, binaries: Binaries, replace: bool = False) -> 
         [_path(binaries, "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"],
         env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
     )
-    _pour(reader, writer, before=_clearing(ours))
+    with reader, writer:
+        _pour(reader, writer, before=_clearing(ours))
 
 
 def _clearing(ours: Sequence[str]) -> bytes:
@@ -102,6 +103,8 @@ def _pour(reader: subprocess.Popen[bytes], writer: subprocess.Popen[bytes], *, b
     except BrokenPipeError:
         read_all = True  # the file may be sound: it was the database that refused, and it says why
         reader.kill()
+        with contextlib.suppress(BrokenPipeError):
+            writer.stdin.close()
     wrote_all = writer.wait() == 0
     if not read_all:
         raise BackupFailed(f"The file is no whole backup: {_last_line(reader.stderr.read())}")
@@ -113,9 +116,9 @@ def _path(binaries: Binaries, name: str) -> str:
     return str(binaries.folder / name)
 
 
-def _environment(url: str, binaries: Binaries) -> dict[str, str]:
+def _environment(session: Session, binaries: Binaries) -> dict[str, str]:
     """The connection as variables: a password among the arguments would show in the list of processes."""
-    parsed = normalise_url(url)
+    parsed = session.get_bind().engine.url
     host = parsed.host or parsed.query.get("host")
     found = {
         "PGHOST": host, "PGPORT": parsed.port, "PGUSER": parsed.username, "PGPASSWORD": parsed.password,

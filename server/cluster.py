@@ -15,7 +15,9 @@ from urllib.parse import quote
 
 from server.postgres import Binaries, ClusterError, account, as_account, find_binaries
 
-__all__ = ["ClusterError", "Status", "database_url", "default_home", "hold", "start", "status", "stop"]
+__all__ = [
+    "ClusterError", "Status", "data_major", "database_url", "default_home", "hold", "start", "status", "stop",
+]
 
 DATABASE = "talsi"
 LOGIN = "talsi_app"
@@ -96,6 +98,11 @@ def status(home: Path) -> Status:
     cluster = _Cluster(home.absolute())
     pid = _running_pid(cluster)
     return Status(running=pid is not None, pid=pid, folder=cluster.folder)
+
+
+def data_major(home: Path) -> int | None:
+    """The major version of PostgreSQL that wrote the private database, if there is one."""
+    return _data_major(_Cluster(home.absolute()))
 
 
 def hold(home: Path) -> str:

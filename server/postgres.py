@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -55,6 +56,13 @@ def find_binaries(home: Path, *, unpacked: Path | None = None, major: int | None
         "PostgreSQL with PostGIS was not found: run setup/postgis.sh, "
         "or install the package postgresql-postgis, or set DATABASE_URL."
     )
+
+
+def find_client(home: Path) -> Binaries:
+    """Programs that talk to a server elsewhere: any installed ones, with PostGIS beside them or not."""
+    if path := shutil.which("pg_dump"):
+        return Binaries(Path(path).parent)
+    return find_binaries(home)
 
 
 def account() -> pwd.struct_passwd | None:

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,24 @@ def _is_loopback(host: str) -> bool:
     return host in LOOPBACK or host.startswith("127.")
 
 
+@pytest.fixture(scope="session")
+def make_short_folder() -> Iterator[Callable[[], Path]]:
+    """Make folders with a short path that the database's own account may pass through."""
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(_short_folder())
+        return made[-1]
+
+    yield make
+    for folder in made:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-def short_folder() -> Iterator[Path]:
-    """A folder with a short path that the database's own account may pass through."""
-    folder = _short_folder()
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def short_folder(make_short_folder: Callable[[], Path]) -> Path:
+    """One such folder."""
+    return make_short_folder()
 
 
 def _short_folder() -> Path:

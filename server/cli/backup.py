@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from server import backups, cluster
-from server.cli.context import migrate_alone, open_database, read_settings
-from server.postgres import Binaries, find_binaries
+from server.cli.context import migrate_alone, read_settings, session_on, staff_session
+from server.postgres import Binaries, find_binaries, find_client
 from server.settings import Settings
 
 
@@ -19,7 +19,8 @@ def backup(file: Path, as_json: bool) -> None:
     """Write the whole database to FILE, while Talsi runs or not. It holds exact data: keep it safe."""
     settings = read_settings()
     began = time.monotonic()
-    size = backups.write(open_database(settings), file, binaries=_binaries(settings))
+    with staff_session(settings) as session:
+        size = backups.write(session, file, binaries=_binaries(settings))
     _tell(as_json, f"Wrote {size:,} bytes to {file}.", file=str(file), bytes=size, began=began)
 
 
@@ -32,15 +33,16 @@ def restore(file: Path, replace: bool, as_json: bool) -> None:
     settings = read_settings()
     began = time.monotonic()
     url = cluster.database_url(settings.database_url, settings.home)
-    backups.read(url, file, binaries=_binaries(settings), replace=replace)
+    with session_on(url) as session:
+        backups.read(session, file, binaries=_binaries(settings), replace=replace)
     migrate_alone(settings, url)
     _tell(as_json, f"Restored {file}.", file=str(file), bytes=file.stat().st_size, began=began)
 
 
 def _binaries(settings: Settings) -> Binaries:
-    version = settings.home / "database/data/PG_VERSION"
-    private = settings.database_url is None and version.exists()
-    return find_binaries(settings.home, major=int(version.read_text()) if private else None)
+    if settings.database_url:
+        return find_client(settings.home)
+    return find_binaries(settings.home, major=cluster.data_major(settings.home))
 
 
 def _tell(as_json: bool, sentence: str, *, file: str, bytes: int, began: float) -> None:

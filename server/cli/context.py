@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from alembic.util import CommandError
 from sqlalchemy.orm import Session
 
 from gis import migrate
@@ -16,6 +17,10 @@ from server.settings import Settings
 
 class OldSchema(TalsiError):
     """The configured database was made by another version of Talsi."""
+
+
+class NewerSchema(TalsiError):
+    """The database was made by a later version of Talsi, whose tables this one does not know."""
 
 
 def read_settings() -> Settings:
@@ -39,14 +44,26 @@ def migrate_alone(settings: Settings, url: str) -> None:
     settings.home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     with (settings.home / "migrate.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if migrate.current(url) != migrate.head():
+        if migrate.current(url) == migrate.head():
+            return
+        try:
             migrate.upgrade(url)
+        except CommandError as error:  # Alembic meets a revision that it has no script for
+            message = "The database was made by a newer version of Talsi; run that version."
+            raise NewerSchema(message) from error
 
 
 @contextmanager
 def staff_session(settings: Settings | None = None) -> Iterator[Session]:
     """A session of the staff role on the database of this process's settings."""
-    engine = make_engine(open_database(settings or read_settings()), role=STAFF)
+    with session_on(open_database(settings or read_settings())) as session:
+        yield session
+
+
+@contextmanager
+def session_on(url: str) -> Iterator[Session]:
+    """A session of the staff role on a database that is open already."""
+    engine = make_engine(url, role=STAFF)
     try:
         with Session(engine, expire_on_commit=False) as session:
             yield session

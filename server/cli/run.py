@@ -4,12 +4,10 @@ import subprocess
 import sys
 
 import click
-from sqlalchemy.orm import Session
 
 from gis import migrate
-from gis.engine import STAFF, make_engine
-from server import cluster, logs
-from server.cli.context import migrate_alone, read_settings
+from server import backups, cluster, logs
+from server.cli.context import migrate_alone, read_settings, session_on
 from server.cli.serve import child_environment, health_check, listen, say_ready, web_child, with_address
 from server.settings import Settings
 from server.supervisor import Child, Supervisor, exit_on_signals
@@ -44,17 +42,15 @@ def command(host: str | None, port: int | None, demo: bool) -> None:
 
 def is_empty(url: str) -> bool:
     """Whether nobody has begun here: no territory and no person."""
-    from gis.queries import people, territories
-
-    with _staff(url) as session:
-        return not territories.all_territories(session) and not people.everyone(session)
+    with session_on(url) as session:
+        return backups.is_empty(session)
 
 
 def demo_accounts(url: str) -> tuple[list[str], str]:
     """Who can sign in to the demo, and their password; nobody where there is real data."""
     from server.services import people
 
-    with _staff(url) as session:
+    with session_on(url) as session:
         return [person.login for person in people.demo_accounts(session)], people.DEMO_PASSWORD
 
 
@@ -71,7 +67,3 @@ def load_demo(settings: Settings, url: str) -> None:
 def worker_child(settings: Settings, url: str) -> Child:
     """The process that reads batches and finds hotspots."""
     return Child("worker", [sys.executable, "-m", "server.cli", "worker"], child_environment(settings, url))
-
-
-def _staff(url: str) -> Session:
-    return Session(make_engine(url, role=STAFF))
