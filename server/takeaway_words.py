@@ -1,4 +1,7 @@
-"""Take-away words: what a map in a file says of the run it shows, in the reader's language."""
+"""Take-away words: what the page of a hotspot map says, in the language of its reader."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from flask_babel import format_datetime, format_decimal, gettext, ngettext
 
@@ -7,61 +10,62 @@ from server.i18n import language
 from server.maps.hotspots import MapWords
 
 
-def map_words(run: HotspotRun, territory: Territory, *, window: str) -> MapWords:
-    """Say in words what was looked for, where, when and how.
-
-    Parameters
-    ----------
-    window
-        The period as two dates in words.
-    """
+def map_words(run: HotspotRun, territory: Territory, *, window: str, labels: Mapping[str, str]) -> MapWords:
+    """Say what a run's map shows, what is missing from it, and where its numbers come from."""
     return MapWords(
         language=language(),
-        title=gettext("Hotspots of recorded incidents, %(territory)s", territory=territory.name),
-        lead=_lead(run, window),
+        title=gettext("Hotspots, %(territory)s", territory=territory.name),
+        lead=_lead(run, window, labels),
         synthetic=gettext("Synthetic data – not real incidents.") if territory.synthetic else "",
-        legend_hotspot=gettext("One outline = one hotspot; number 1 is the foremost"),
+        legend_hotspot=gettext("Hotspot, with its rank by number of incidents"),
         legend_neighbourhood=gettext("Neighbourhood"),
-        legend_boundary=gettext("Edge of the territory; outside it nothing is counted"),
-        nothing_found=gettext(
-            "No hotspot with these settings: nowhere do enough incidents lie close together."
-        ),
-        not_on_map=_left_out(run),
-        list_title=gettext("The same in words"),
+        legend_boundary=gettext("Boundary of the territory"),
+        nothing_found=gettext("With these settings no place holds enough incidents."),
+        not_on_map=_missing(run),
+        list_title=gettext("The same as a list"),
         headings=(
             gettext("Rank"),
             gettext("Incidents"),
             gettext("Places"),
             gettext("Share of the busiest address"),
             gettext("Area, km²"),
-            gettext("Per km² and month"),
+            gettext("Incidents per km² and month"),
             gettext("Categories"),
             gettext("Note"),
         ),
         flags={
-            "one_address": gettext("One address: solve the problem there rather than patrol"),
-            "few_incidents": gettext("Few incidents: may be chance"),
-            "touches_boundary": gettext("At the boundary: what happens beyond is not counted"),
-            "holds_default_location": gettext("Holds a default location, which is not counted"),
+            "one_address": gettext("mostly one address"),
+            "few_incidents": gettext("few incidents"),
+            "touches_boundary": gettext("at the edge of the territory"),
+            "holds_default_location": gettext("holds a default location"),
         },
         facts_title=gettext("Where these numbers come from"),
-        facts=_facts(run, window),
+        facts=_facts(run, territory),
     )
 
 
-def _lead(run: HotspotRun, window: str) -> str:
-    return gettext(
-        "%(window)s. A hotspot is at least %(n)s incidents, each within %(eps)s m of enough others.",
-        window=window,
+def _lead(run: HotspotRun, window: str, labels: Mapping[str, str]) -> str:
+    chosen = [labels.get(code, code) for code in run.settings["categories"]]
+    what = ", ".join(chosen) or gettext("all categories")
+    rule = gettext(
+        "A hotspot is all ground within %(metres)s m of a point with at least %(n)s incidents that near.",
         n=format_decimal(run.settings["min_incidents"]),
-        eps=format_decimal(run.settings["eps_m"]),
+        metres=format_decimal(run.settings["eps_m"]),
     )
+    counted = ngettext(
+        "%(n)s recorded incident, %(window)s: %(what)s.",
+        "%(n)s recorded incidents, %(window)s: %(what)s.",
+        run.input_count,
+        n=format_decimal(run.input_count),
+        window=window,
+        what=what,
+    )
+    return f"{counted} {rule}"
 
 
-def _left_out(run: HotspotRun) -> str:
-    unlocated, at_default = (int(run.left_out.get(name) or 0) for name in ("unlocated", "at_default"))
+def _missing(run: HotspotRun) -> str:
     said = []
-    if unlocated:
+    if unlocated := run.left_out.get("unlocated", 0):
         said.append(
             ngettext(
                 "%(n)s incident has no place and is not on the map.",
@@ -70,11 +74,11 @@ def _left_out(run: HotspotRun) -> str:
                 n=format_decimal(unlocated),
             )
         )
-    if at_default:
+    if at_default := run.left_out.get("at_default", 0):
         said.append(
             ngettext(
-                "%(n)s lies at a default location, such as a station, and is in no hotspot.",
-                "%(n)s lie at a default location, such as a station, and are in no hotspot.",
+                "%(n)s incident lies at a default location and is in no hotspot.",
+                "%(n)s incidents lie at a default location and are in no hotspot.",
                 at_default,
                 n=format_decimal(at_default),
             )
@@ -82,18 +86,15 @@ def _left_out(run: HotspotRun) -> str:
     return " ".join(said)
 
 
-def _facts(run: HotspotRun, window: str) -> tuple[tuple[str, str], ...]:
-    settings = run.settings
+def _facts(run: HotspotRun, territory: Territory) -> tuple[tuple[str, str], ...]:
+    made = format_datetime(run.created_at.astimezone(ZoneInfo(territory.timezone)), "medium", rebase=False)
     return (
-        (gettext("Radius (eps)"), gettext("%(n)s m", n=format_decimal(settings["eps_m"]))),
-        (gettext("Least incidents"), format_decimal(settings["min_incidents"])),
-        (gettext("Weighed by harm"), gettext("yes") if settings.get("weighted") else gettext("no")),
-        (gettext("Period"), window),
-        (gettext("Categories"), ", ".join(settings.get("categories") or []) or gettext("all categories")),
-        (gettext("Incidents read"), format_decimal(run.input_count)),
-        (gettext("In no hotspot"), format_decimal(run.noise)),
-        (gettext("Method"), f"DBSCAN, {run.engine}"),
-        (gettext("Made"), format_datetime(run.created_at)),
-        (gettext("Fingerprint of the input"), run.input_fingerprint.hex()),
-        (gettext("Number of the run"), str(run.id)),
+        (gettext("Method"), str(run.settings["method"])),
+        (gettext("Radius (eps)"), f"{format_decimal(run.settings['eps_m'])} m"),
+        (gettext("Smallest number of incidents"), str(format_decimal(run.settings["min_incidents"]))),
+        (gettext("Counted by harm"), gettext("yes") if run.settings.get("weighted") else gettext("no")),
+        (gettext("Input fingerprint"), run.input_fingerprint.hex()),
+        (gettext("Engine"), run.engine),
+        (gettext("Run"), str(run.id)),
+        (gettext("Made"), made),
     )

@@ -15,6 +15,7 @@ from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
 from gis.queries import territories
 from server.maps.hotspots import hotspot_map
+from server.takeaway_words import map_words
 
 Label = Callable[[dict[str, Any]], str]
 
@@ -46,7 +47,7 @@ def render(
     if kind == "html":
         content = _html(session, run, territory, frame, labels=labels, window=window).encode()
     else:
-        content = _WRITERS[kind](flatten(frame, run))
+        content = _WRITERS[kind](flatten(frame, run, synthetic=territory.synthetic))
     return File(f"{territory.slug}-hotspots-{str(run.id)[:8]}.{kind}", content, _TYPES[kind])
 
 
@@ -55,11 +56,12 @@ def category_labels(session: Session, territory: Territory, label: Label) -> dic
     return {row.code: label(row.labels) for row in territories.categories(session, territory.id)}
 
 
-def flatten(frame: gpd.GeoDataFrame, run: HotspotRun) -> gpd.GeoDataFrame:
+def flatten(frame: gpd.GeoDataFrame, run: HotspotRun, *, synthetic: bool) -> gpd.GeoDataFrame:
     """Give every column a plain value, and every row the run that it comes from."""
     flat = frame.copy()
     flat["categories"] = ["; ".join(f"{code}: {n}" for code, n in pairs) for pairs in frame["categories"]]
     flat["flags"] = ["; ".join(flags) for flags in frame["flags"]]
+    flat["synthetic"] = synthetic
     flat["run_id"] = str(run.id)
     flat["window_from"] = run.window_from.isoformat()
     flat["window_until"] = run.window_until.isoformat()
@@ -99,10 +101,8 @@ def _html(
     labels: Mapping[str, str],
     window: str,
 ) -> str:
-    from server.takeaway_words import map_words
-
     return hotspot_map(
-        map_words(run, territory, window=window),
+        map_words(run, territory, window=window, labels=labels),
         frame,
         boundary=territories.boundary_feature(territory),
         neighbourhoods=territories.neighbourhood_features(session, territory),
