@@ -50,7 +50,8 @@ def all_territories(session: Session) -> list[Territory]:
 
 def published(session: Session) -> list[PublishedTerritory]:
     """List the territories that everybody may know of, by name; the public role can read it."""
-    return list(session.scalars(select(PublishedTerritory).order_by(PublishedTerritory.name, PublishedTerritory.slug)))
+    by_name = select(PublishedTerritory).order_by(PublishedTerritory.name, PublishedTerritory.slug)
+    return list(session.scalars(by_name))
 
 
 def boundary(territory: Territory, *, metric: bool = False) -> BaseGeometry:
