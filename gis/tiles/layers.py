@@ -15,6 +15,8 @@ from gis.tilegrid import ZOOM, tile_range
 # A tile has 64 x 64 cells when far; from this zoom on, places themselves.
 CELL_ZOOMS = 6
 POINTS_FROM_ZOOM = 15
+# A phone on a poor connection waits for no more; one square of zoom 22 a point keeps any tile below it.
+LARGEST_TILE_BYTES = 500_000
 # A cell is never smaller than the quadkey's own; nobody zooms further than this.
 MAX_ZOOM = ZOOM
 
@@ -49,7 +51,11 @@ def incident_tile(session: Session, territory: Territory, tile: Tile, selection:
     if tile.z < POINTS_FROM_ZOOM:
         binds["shift"] = 2 * (ZOOM - tile.z - CELL_ZOOMS)
         return _draw(session, "cells", where.sql, binds)
-    return _draw(session, "points", where.sql, {**binds, "z": tile.z, "x": tile.x, "y": tile.y})
+    binds |= {"z": tile.z, "x": tile.x, "y": tile.y}
+    drawn = _draw(session, "points", where.sql, binds)
+    if len(drawn) > LARGEST_TILE_BYTES:
+        return _draw(session, "points", where.sql, binds, place="quadkey")
+    return drawn
 
 
 def ground_tile(session: Session, slug: str, tile: Tile) -> bytes:
@@ -57,8 +63,10 @@ def ground_tile(session: Session, slug: str, tile: Tile) -> bytes:
     return _draw(session, "ground", "", {"slug": slug, "z": tile.z, "x": tile.x, "y": tile.y})
 
 
-def _draw(session: Session, name: str, where: str, binds: dict[str, object]) -> bytes:
-    drawn = session.scalar(text(_sql(name).replace("{where}", where)), binds)
+def _draw(
+    session: Session, name: str, where: str, binds: dict[str, object], *, place: str = "location"
+) -> bytes:
+    drawn = session.scalar(text(_sql(name).replace("{where}", where).replace("{place}", place)), binds)
     return bytes(drawn) if drawn is not None else b""
 
 

@@ -1,11 +1,12 @@
 -- Distinct places: one point for each exact location, with how many incidents share it.
+-- Where there are too many for one tile, those in one square of the finest zoom share a point.
 WITH place AS (
-    SELECT location, count(*)::int AS n, min(id) AS id,
+    SELECT (array_agg(location ORDER BY id))[1] AS location, count(*)::int AS n, min(id) AS id,
            CASE WHEN min(category_id) = max(category_id) THEN min(category_id) END AS category_id,
            max(location_precision) AS precision
     FROM exact.incident
     WHERE {where} AND quadkey >= :low AND quadkey < :high AND NOT at_default
-    GROUP BY location
+    GROUP BY {place}
 ),
 drawn AS (
     SELECT place.n, place.id, category.code AS category, place.precision::text AS precision,
