@@ -42,6 +42,7 @@ UNLOCATED = (
 # Columns that our own download adds; they are no part of a row's content.
 REASON_COLUMN, ROW_COLUMN = "talsi_reason", "talsi_row"
 TEXT_LIMIT = 500
+_NO_CATEGORY = -(2**62)
 _KNOWN_BY = {
     "police": ("police", "polic", "patrol", "officer", "on view", "patruļ", "полици", "hlídk", "patrull"),
     "reported": (
@@ -137,7 +138,7 @@ class Checker:
         encoded = rows.joined("category").dictionary_encode()
         distinct = encoded.dictionary.to_pylist() or [""]
         known = self._context.categories
-        ids = np.array([known.get(category_key(value), -1) for value in distinct], dtype=np.int64)
+        ids = np.array([known.get(category_key(value), _NO_CATEGORY) for value in distinct], dtype=np.int64)
         blank = is_blank(pa.array(distinct, pa.string()))
         codes = np.asarray(encoded.indices)
         return ids[codes], blank[codes]
@@ -180,7 +181,7 @@ class Checker:
     ) -> NDArray[np.object_]:
         """Later assignments win, so the order is the documented one from its end."""
         reason = places.reason.copy()
-        reason[categories < 0] = "category_unknown"
+        reason[categories == _NO_CATEGORY] = "category_unknown"
         reason[category_missing] = "category_missing"
         reason[starts > self._now_us] = "date_future"
         reason[moments.unreadable] = "date_unreadable"

@@ -19,7 +19,7 @@ _KNOWN: dict[str, str] = {
         notikumadatumsunlaiks notikumadatums izdarisanasdatums datums notikumalaiks
         toimkpv+toimkell toimkpv kuupaev+kellaaeg kuupaev+kell kuupaev
         datumacas datum+cas datum datumspachani datumcas
-        датавремя датаивремя дата+время дата датапроисшествия
+        датавремя датаивремя дата+время дата датапроисшествия fechahechos fecha
         creationdt creationdate createddate reportdate reporteddate datereported registrets registresanasdatums
     """,
     "occurred_until": """
@@ -35,10 +35,10 @@ _KNOWN: dict[str, str] = {
         типпроисшествия видпроисшествия категория вид тип description
     """,
     "lon": """
-        lon lng long longitude garums geografiskaisgarums garumagradi pikkuskraad zemepisnadelka delka долгота
+        lon lng long longitude garums geografiskaisgarums garumagradi pikkuskraad zemepisnadelka delka долгота longitud
     """,
     "lat": """
-        lat latitude platums geografiskaisplatums platumagradi laiuskraad zemepisnasirka sirka широта
+        lat latitude platums geografiskaisplatums platumagradi laiuskraad zemepisnasirka sirka широта latitud
     """,
     "x": """
         easting eastings lestx1+lestx2 lestx x xcoordinate coordinatex xcoord coordx pointx xkoordinata koordinatax

@@ -15,8 +15,8 @@ from gis.intake.values import Bools, Floats, Numbers
 
 DEGREES = 4326
 EAST_NORTH, NORTH_EAST = "east_north", "north_east"
-# Latvia, Estonia, Vancouver, Great Britain, Czechia, Chicago (feet), San Francisco (feet).
-_KNOWN_SRIDS = (3059, 3301, 26910, 27700, 5514, 3435, 2227)
+# Latvia, Estonia, Vancouver, Great Britain, Czechia, Chicago (feet and metres), San Francisco (feet).
+_KNOWN_SRIDS = (3059, 3301, 26910, 27700, 5514, 3435, 26971, 2227)
 _SAMPLE = 2000
 # Fewer rows inside the boundary than this say nothing about a reference system.
 _LEAST_SHARE = 0.05
@@ -161,7 +161,7 @@ def _share_inside(east: Floats, north: Floats, srid: int, boundary: BaseGeometry
 def _to_degrees(east: Floats, north: Floats, srids: NDArray[np.int64] | int) -> tuple[Floats, Floats]:
     if isinstance(srids, int):
         return _transformed(east, north, srids)
-    lon, lat = np.full(len(east), np.nan), np.full(len(east), np.nan)
+    lon, lat = np.empty(len(east)), np.empty(len(east))
     for srid in np.unique(srids):
         rows = srids == srid
         lon[rows], lat[rows] = _transformed(east[rows], north[rows], int(srid))

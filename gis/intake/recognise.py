@@ -27,7 +27,20 @@ SHOWN_ROWS = 20
 _SAMPLES = 5
 _COORDINATES = (("lon", "lat"), ("x", "y"))
 OVERRIDES = frozenset(
-    ["encoding", "delimiter", "decimal", "header_row", "date_order", "midnight_is_day", "crs", "axis_order", "swap_axes", "sheet", "left_out", "mapping"]
+    [
+        "encoding",
+        "delimiter",
+        "decimal",
+        "header_row",
+        "date_order",
+        "midnight_is_day",
+        "crs",
+        "axis_order",
+        "swap_axes",
+        "sheet",
+        "left_out",
+        "mapping",
+    ]
 )
 _CHOICES = {
     "decimal": {".", ","},

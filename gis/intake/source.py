@@ -3,9 +3,9 @@
 import gzip
 import io
 import zipfile
+import zlib
 from pathlib import Path
-from typing import BinaryIO
-from zlib import error as ZlibError
+from typing import IO, BinaryIO
 
 from gis.errors import IntakeError
 
@@ -24,7 +24,7 @@ _SQLITE = b"SQLite format 3\x00"
 class GuardedStream(io.RawIOBase):
     """A stream that stops a file from unpacking without end, and turns damage into a refusal."""
 
-    def __init__(self, inner: BinaryIO, *, packed_bytes: int | None) -> None:
+    def __init__(self, inner: IO[bytes] | gzip.GzipFile, *, packed_bytes: int | None) -> None:
         self._inner = inner
         self._packed = packed_bytes
         self._seen = 0
@@ -37,7 +37,14 @@ class GuardedStream(io.RawIOBase):
         """Read up to ``size`` bytes; fewer only at the end."""
         try:
             block = self._inner.read(size if size >= 0 else MAX_WHOLE_BYTES + 1)
-        except (OSError, EOFError, ZlibError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (
+            OSError,
+            EOFError,
+            zlib.error,
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
             raise IntakeError("damaged_file", str(error)) from error
         self._seen += len(block)
         if self._seen > MAX_PLAIN_BYTES:
@@ -67,7 +74,8 @@ def open_plain(data: Source) -> GuardedStream:
     """Open the plain content: of a gzip file, of a zip's only member, or of the file itself."""
     head = head_of(data)
     if head.startswith(_GZIP):
-        return GuardedStream(gzip.GzipFile(fileobj=open_source(data)), packed_bytes=size_of(data))
+        unpacked = gzip.GzipFile(fileobj=io.BytesIO(data)) if isinstance(data, bytes) else gzip.GzipFile(data)
+        return GuardedStream(unpacked, packed_bytes=size_of(data))
     if head.startswith(_ZIP) and not is_workbook(data):
         return _open_member(data)
     return GuardedStream(open_source(data), packed_bytes=None)
@@ -123,7 +131,8 @@ def is_workbook(data: Source) -> bool:
 def open_archive(data: Source) -> zipfile.ZipFile:
     """Open a zip file, or say that it is damaged."""
     try:
-        return zipfile.ZipFile(open_source(data))
+        # A zip closes only what it opened itself.
+        return zipfile.ZipFile(open_source(data) if isinstance(data, bytes) else data)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise IntakeError("damaged_file", str(error)) from error
 
@@ -137,4 +146,4 @@ def _open_member(data: Source) -> GuardedStream:
         inner = archive.open(members[0])
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
         raise IntakeError("damaged_file", str(error)) from error
-    return GuardedStream(inner, packed_bytes=max(size_of(data), 1))  # type: ignore[arg-type]
+    return GuardedStream(inner, packed_bytes=max(size_of(data), 1))
