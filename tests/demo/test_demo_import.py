@@ -68,7 +68,7 @@ def test_the_database_holds_what_the_ledgers_say(world: World) -> None:
         .where(Incident.location.is_(None))
         .group_by(Incident.unlocated_reason)
     )
-    assert Counter({kind: n for kind, n in rows}) == Counter(truth.unlocated)
+    assert Counter(dict(rows.all())) == Counter(truth.unlocated)
 
 
 def test_the_station_is_confirmed_and_its_incidents_leave_the_hotspots(world: World) -> None:
@@ -112,7 +112,7 @@ def test_the_ground_under_the_maps_is_there(world: World) -> None:
     rows = world.session.execute(
         select(Ground.kind, func.count()).where(Ground.territory_slug == SLUG).group_by(Ground.kind)
     )
-    kinds = {kind: n for kind, n in rows}
+    kinds = dict(rows.all())
     assert set(kinds) == {"green", "place", "street", "water"}
     assert kinds["street"] > 200
 
