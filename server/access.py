@@ -169,6 +169,8 @@ def _enforce() -> None:
     if rule is None:
         abort(403)
     g.talsi_rule = rule
+    if request.endpoint != "static":
+        _current()  # known from here on: the page's language depends on it
     if not rule.public:
         _require_role(rule)
     g.talsi_staff_allowed = rule.staff_database

@@ -11,7 +11,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
-from flask_login import current_user
 
 from server.settings import DEFAULT_LANGUAGE, LANGUAGES, Settings
 
@@ -46,9 +45,8 @@ def choose() -> str:
 
 
 def _of_person() -> str | None:
-    # Somebody who switches on this very page is shown the new language before it is saved.
-    person = current_user if not g.get("talsi_rule") or g.talsi_rule.staff_database else None
-    return getattr(person, "language", None) if person else None
+    # Only who was loaded already: the page that says that the database is away must not ask it.
+    return getattr(g.get("_login_user"), "language", None)
 
 
 def language() -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -82,7 +83,9 @@ def run(engine, job_id, *, attempt=1, stopping=lambda: False):
 
 def entries(session):
     """The states of the queue's entries."""
-    rows = session.execute(text("SELECT status::text FROM jobs.procrastinate_jobs ORDER BY id")).scalars().all()
+    rows = (
+        session.execute(text("SELECT status::text FROM jobs.procrastinate_jobs ORDER BY id")).scalars().all()
+    )
     session.rollback()
     return list(rows)
 
@@ -243,7 +246,9 @@ def taken_by_a_dead_worker(session, *, attempts=0):
     """A job as a killed worker leaves it: running, its entry taken, its lock free."""
     job_id = ask(session)
     jobs.start(session, job_id, now=NOW)
-    session.execute(text("UPDATE jobs.procrastinate_jobs SET status = 'doing', attempts = :n"), {"n": attempts})
+    session.execute(
+        text("UPDATE jobs.procrastinate_jobs SET status = 'doing', attempts = :n"), {"n": attempts}
+    )
     session.execute(text("UPDATE jobs.procrastinate_events SET at = at - interval '1 minute'"))
     session.commit()
     return job_id
@@ -293,7 +298,7 @@ def start_worker(database_url, tmp_path):
     started = []
 
     def start():
-        environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
         with (tmp_path / f"worker-{len(started)}.log").open("w") as log:
             process = subprocess.Popen(
                 [sys.executable, str(script), database_url, str(tmp_path)], env=environment, stderr=log
