@@ -17,6 +17,8 @@ class Palette:
     boundary: str
     neighbourhood: str
     label: str
+    place: str
+    water_label: str
     halo: str
     sequential: tuple[str, str, str, str, str]
     point: str
@@ -35,6 +37,8 @@ LIGHT = Palette(
     boundary="#7d858a",
     neighbourhood="#cfcfc8",
     label="#545e64",
+    place="#343c41",
+    water_label="#4f6873",
     halo="#fafaf7",
     sequential=("#d5d9ea", "#abb3d6", "#8189bd", "#5a5f9d", "#373a76"),
     point="#43478a",
@@ -52,6 +56,8 @@ DARK = Palette(
     boundary="#7b858b",
     neighbourhood="#384147",
     label="#a5adb1",
+    place="#d4d6d2",
+    water_label="#8ba5b1",
     halo="#14181b",
     sequential=("#363b66", "#525990", "#757db4", "#9fa6d2", "#cfd4ec"),
     point="#b4bade",

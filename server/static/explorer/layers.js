@@ -8,6 +8,8 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 export const POINTS_FROM_ZOOM = 15;
 export const PRESSABLE = ["hotspot-fill", "points", "cells"];
 
+// The rank of a street is the zoom from which it is drawn: the lower, the more important.
+const wider = (main, other) => ["case", ["<=", ["get", "rank"], 9], main, other];
 const byZoom = (...stops) => ["interpolate", ["exponential", 1.6], ["zoom"], ...stops];
 
 /** The colour of a counted square: one step a class, breaks fixed for the territory at each zoom. */
@@ -42,9 +44,9 @@ function ground(colours) {
         "line-color": colours.street,
         "line-width": [
           "interpolate", ["exponential", 1.6], ["zoom"],
-          8, ["case", ["<=", ["get", "rank"], 9], 1, 0.5],
-          13, ["case", ["<=", ["get", "rank"], 9], 2.5, 1.25],
-          17, ["case", ["<=", ["get", "rank"], 9], 10, 6],
+          8, wider(1, 0.5),
+          13, wider(3, 1.5),
+          17, wider(12, 7),
         ],
       },
     }),
@@ -134,6 +136,31 @@ function labels(colours) {
         "symbol-sort-key": ["-", 0, ["get", "size"]],
       },
       paint: { "text-color": colours.label, ...halo },
+    },
+    {
+      id: "water-names",
+      type: "symbol",
+      source: "ground",
+      "source-layer": "water",
+      minzoom: 11,
+      filter: ["all", ["==", ["geometry-type"], "Polygon"], ["has", "name"]],
+      layout: { "text-field": ["get", "name"], "text-font": REGULAR, "text-size": 13, "text-max-width": 6 },
+      paint: { "text-color": colours.water_label, ...halo },
+    },
+    {
+      id: "place-names",
+      type: "symbol",
+      source: "ground",
+      "source-layer": "places",
+      maxzoom: 14,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": BOLD,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 8, ["case", ["<=", ["get", "rank"], 7], 16, 13], 13, 17],
+        "text-padding": 6,
+        "symbol-sort-key": ["get", "rank"],
+      },
+      paint: { "text-color": colours.place, ...halo },
     },
     {
       id: "hotspot-ranks",

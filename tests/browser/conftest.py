@@ -1,0 +1,130 @@
+"""A real server with one year of the demonstration, and a real browser in front of it."""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from server import cluster
+
+pytest.importorskip("playwright", reason="Playwright is a development package")
+
+LAST_DAY = date(2026, 11, 16)
+# Software rendering, so that a machine without a graphics card draws the same map.
+BROWSER_FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="session")
+def demo_database(unpacked_postgis: Path) -> Iterator[str]:
+    """A database of its own with one synthetic year: a browser sees only what is committed."""
+    from gis.migrate import upgrade
+
+    home = Path(tempfile.mkdtemp(prefix="talsi-", dir="/tmp"))
+    home.chmod(0o711)
+    url = cluster.start(home, durable=False, unpacked=unpacked_postgis)
+    try:
+        upgrade(url)
+        _load(url)
+        yield url
+    finally:
+        cluster.stop(home, unpacked=unpacked_postgis)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _load(url: str) -> None:
+    from sqlalchemy.orm import Session
+
+    from gis.engine import make_engine
+    from server.demo.generate import generate
+    from server.demo.load import load_demo
+    from server.i18n import speaking
+
+    engine = make_engine(url, role="talsi_staff")
+    with speaking("en"), Session(engine) as session:
+        load_demo(
+            session,
+            generate(until=LAST_DAY, years=1, seed=2009),
+            slug="talsi",
+            now=datetime(2026, 11, 22, tzinfo=UTC),
+            tell=lambda _: None,
+        )
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def live_server(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that is running."""
+    from server.app import create_app
+    from server.settings import Settings
+
+    settings = Settings(
+        database_url=demo_database, home=tmp_path_factory.mktemp("home"), secret_key="for tests", demo=True
+    )
+    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any, live_server: str) -> Iterator[Any]:
+    """A page that fails its test on any request to another host, any script error and any refused content."""
+    context = browser.new_context(
+        base_url=live_server, locale="en-GB", viewport={"width": 1440, "height": 900}
+    )
+    context.add_cookies([{"name": "language", "value": "en", "url": live_server}])
+    opened = context.new_page()
+    strangers: list[str] = []
+    complaints: list[str] = []
+    opened.on("request", lambda request: _note_stranger(strangers, request.url, live_server))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda message: _note_error(complaints, message))
+    yield opened
+    shot = os.environ.get("TALSI_SHOTS")
+    if shot:
+        opened.screenshot(
+            path=f"{shot}/{os.environ['PYTEST_CURRENT_TEST'].split('::')[-1].split(' ')[0]}.png"
+        )
+    context.close()
+    assert strangers == []
+    assert complaints == []
+
+
+def _note_stranger(strangers: list[str], url: str, home: str) -> None:
+    if not url.startswith((home, "data:", "blob:")):
+        strangers.append(url)
+
+
+def _note_error(complaints: list[str], message: Any) -> None:
+    # A refused answer is part of some tests, and Chromium reports each as an error.
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        complaints.append(message.text)
+
+
+@pytest.fixture
+def analyst(page: Any) -> Any:
+    """A page whose person is signed in as the demonstration's analyst."""
+    page.goto("/sign-in")
+    page.click("button[name=login][value=analyst]")
+    page.wait_for_load_state()
+    return page
