@@ -68,15 +68,17 @@ def show(run_id: UUID) -> ResponseReturnValue:
     """Return a run with its hotspots, each explained in words."""
     run, territory = _run(run_id)
     labels = takeaway.category_labels(db(), territory, local_label)
-    table = queries.read_hotspots(db(), run.id).drop(columns="geometry")
-    rows: list[dict[Any, Any]] = table.to_dict("records")
+    frame = queries.read_hotspots(db(), run.id)
+    rows: list[dict[Any, Any]] = frame.drop(columns="geometry").to_dict("records")
     for row in rows:
         row["sentences"] = hotspot_sentences(row, run, labels=labels, timezone=territory.timezone)
         row["categories"] = [
             {"code": code, "label": labels.get(code, code), "n": count} for code, count in row["categories"]
         ]
     consulted(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
-    return jsonify(run=run_json(run, territory), hotspots=rows)
+    shapes = frame.geometry.set_precision(1e-6)
+    outlines = frame[["rank", "geometry"]].set_geometry(shapes).to_geo_dict(drop_id=True)
+    return jsonify(run=run_json(run, territory), hotspots=rows, outlines=outlines)
 
 
 @blueprint.get("/hotspot-runs/<uuid:run_id>.<any(geojson, gpkg, csv, html):kind>")

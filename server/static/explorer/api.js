@@ -46,7 +46,6 @@ export const readSummary = (name, query) => latest(`summary-${name}`, withQuery(
 export const readEps = (query) => latest("eps", withQuery("/eps", query));
 export const listRuns = () => ask(`${home}/hotspot-runs`);
 export const readRun = (id) => latest("run", `/api/v1/hotspot-runs/${encodeURIComponent(id)}`);
-export const readOutlines = (id) => latest("outlines", `/api/v1/hotspot-runs/${encodeURIComponent(id)}.geojson`);
 export const readJob = (id) => ask(`/api/v1/jobs/${encodeURIComponent(id)}`);
 export const runFile = (id, format) => `/api/v1/hotspot-runs/${encodeURIComponent(id)}.${format}`;
 

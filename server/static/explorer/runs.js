@@ -1,5 +1,5 @@
 // Runs: ask for hotspots, follow the job, and show the run as a ranked list: the map's twin in words.
-import { readEps, readJob, readRun, readOutlines, listRuns, requestRun, runFile } from "./api.js";
+import { readEps, readJob, readRun, listRuns, requestRun, runFile } from "./api.js";
 import { announce, button, byId, h, put } from "./dom.js";
 import { explainEps } from "./kdistance.js";
 import { change, query, state } from "./state.js";
@@ -35,8 +35,7 @@ export async function newestRun() {
 
 /** Load a run and show it; a run that is gone is said, not hidden. */
 export async function openRun(id) {
-  const [answer, outlines] = await Promise.all([readRun(id), readOutlines(id)]);
-  shown = { ...answer, outlines: answer.outlines ?? outlines };
+  shown = await readRun(id);
   show();
   listeners.changed(shown);
   return shown;
