@@ -73,3 +73,17 @@ def geojson(rows: Iterable[tuple[str, str, str, float, float]]) -> bytes:
         for reference, time, category, lon, lat in rows
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def multipart(data: bytes, name: str = "export.csv", **fields: str) -> tuple[bytes, str]:
+    """The body and content type of a browser's upload."""
+    mark = "----talsi"
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields.items()
+    ]
+    quoted = name.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n'
+    head += "Content-Type: application/octet-stream\r\n\r\n"
+    body = b"".join([*parts, head.encode(), data, f"\r\n--{mark}--\r\n".encode()])
+    return body, f"multipart/form-data; boundary={mark}"

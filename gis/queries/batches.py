@@ -7,7 +7,7 @@ from typing import IO
 from sqlalchemy import CursorResult, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from gis.models import BatchState, ImportBatch, ImportFile, Incident, Job, Rejection, RejectionKind
+from gis.models import BatchState, ImportBatch, ImportFile, Incident, Job, JobState, Rejection, RejectionKind
 
 PART_BYTES = 1024 * 1024
 # Any constant of our own: it keeps the locks of imports apart from other advisory locks.
@@ -147,6 +147,9 @@ def delete_incidents(session: Session, batch_id: int) -> int:
 
 
 def job_of(session: Session, batch_id: int) -> Job | None:
-    """The latest job that reads this batch."""
+    """The job that reads this batch: one that waits or runs, else the latest."""
     query = select(Job).where(Job.kind == "read_batch", Job.subject["batch_id"].as_integer() == batch_id)
-    return session.scalars(query.order_by(Job.created_at.desc(), Job.id).limit(1)).one_or_none()
+    is_open = Job.state.in_([JobState.QUEUED, JobState.RUNNING])
+    return session.scalars(
+        query.order_by(is_open.desc(), Job.created_at.desc(), Job.id).limit(1)
+    ).one_or_none()

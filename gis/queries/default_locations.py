@@ -24,18 +24,22 @@ class PileUp:
     neighbourhood: str | None
 
 
-# A place is suspected when it holds at least 20 incidents and half a per cent of all located ones, and
-# three times as many as 99 places in 100: in files whose points are snapped to street anchors every point
-# is a pile-up, and only the extreme ones are worth a question. A station also collects all kinds of
-# incident, where a shop collects thefts. Counting by quadkey first keeps the sort on integers.
+# A place is suspected when it holds at least 20 incidents and half a per cent of all located ones, and three
+# times as many as 99 in 100 of the others (without the three fullest, which may be such places themselves):
+# in files whose points are snapped to street anchors every point is a pile-up, and only the extreme ones are
+# worth a question. A station also collects all kinds of incident, where a shop collects thefts. Counting by
+# quadkey first keeps the sort on integers.
 _FIND = text(
     """
     WITH located AS (
-        SELECT quadkey, count(*) AS n FROM exact.incident
+        SELECT quadkey, count(*) AS n, row_number() OVER (ORDER BY count(*) DESC, quadkey) AS place
+        FROM exact.incident
         WHERE territory_id = :territory AND location IS NOT NULL GROUP BY quadkey
     ), bar AS (
-        SELECT greatest(:least, :share * sum(n),
-                        :times * percentile_cont(0.99) WITHIN GROUP (ORDER BY n)) AS n
+        SELECT greatest(
+            :least, :share * sum(n),
+            :times * percentile_cont(0.99) WITHIN GROUP (ORDER BY n) FILTER (WHERE place > 3)
+        ) AS n
         FROM located
     ), crowded AS (
         SELECT quadkey FROM located, bar WHERE located.n >= bar.n

@@ -104,7 +104,7 @@ def _show_preview(batch: ImportBatch, error: str | None = None, status: int = 20
     except IntakeError as refusal:
         sentence = import_words.problem(refusal.code, refusal.detail)
         page = render_template("imports/refused.html", batch=batch, sentence=sentence, choices=choices)
-        return page, 422 if status == 200 and request.method == "POST" else 200
+        return page, status
     consulted(db(), territory, "import_preview", {"batch": batch.id})
     page = render_template(
         "imports/preview.html",

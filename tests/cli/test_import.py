@@ -17,7 +17,9 @@ from tests.import_files import LATVIAN_HEADER, delimited, latvian, latvian_row
 
 @pytest.fixture
 def talsi(session):
-    return add_territory(session, "talsi")
+    territory = add_territory(session, "talsi")
+    session.commit()  # a refusal rolls back what was not
+    return territory
 
 
 @pytest.fixture
@@ -123,7 +125,8 @@ def test_a_file_that_is_not_there_is_wrong_usage(run):
 
 
 @pytest.mark.parametrize(
-    "options", [["--map", "nonsense"], ["--map", "colour=Veids"], ["--crs", "EPSG:99999999"], ["--profile", "x"]],
+    "options",
+    [["--map", "nonsense"], ["--map", "colour=Veids"], ["--crs", "EPSG:99999999"], ["--profile", "x"]],
     ids=" ".join,
 )  # fmt: skip
 def test_a_correction_that_makes_no_sense_is_refused_in_words(run, options):

@@ -13,7 +13,15 @@ from gis.errors import IntakeError
 from gis.models import BatchState, ImportBatch, Incident, Rejection, Role
 from server.services import imports
 from tests.factories import add_person, add_territory
-from tests.import_files import LATVIAN_HEADER, delimited, latvian, latvian_row, many_latvian, workbook
+from tests.import_files import (
+    LATVIAN_HEADER,
+    delimited,
+    latvian,
+    latvian_row,
+    many_latvian,
+    multipart,
+    workbook,
+)
 
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 BOUNDED = settings(
@@ -27,13 +35,15 @@ BOUNDED = settings(
 @pytest.fixture
 def browser(session, app, sign_in, monkeypatch):
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 64 * 1024 * 1024)
-    return sign_in(add_person(session, Role.ANALYST, territory=add_territory(session, "talsi")))
+    person = add_person(session, Role.ANALYST, territory=add_territory(session, "talsi"))
+    session.commit()  # a refusal rolls back what was not
+    return sign_in(person)
 
 
 def survive(browser, session, data, name="export.csv", **choices):
     """Send a file all the way; return the batch as it ended, or None when it was not even kept."""
-    form = {"file": (io.BytesIO(data), name)}
-    answer = browser.post("/t/talsi/imports", data=form, content_type="multipart/form-data")
+    body, content_type = multipart(data, name)
+    answer = browser.post("/t/talsi/imports", data=body, content_type=content_type)
     assert answer.status_code == 303, answer.text
     where = answer.location
     assert browser.get(where).status_code == 200
@@ -129,10 +139,12 @@ def test_a_zip_bomb(browser, session):
 
 def test_a_workbook_that_is_a_bomb(browser, session):
     content = io.BytesIO(workbook(LATVIAN_HEADER, [latvian_row(1)]))
-    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/worksheets/sheet2.xml", "w") as target:
-            for _ in range(200):
-                target.write(b" " * 1_000_000)
+    with (
+        zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/worksheets/sheet2.xml", "w") as target,
+    ):
+        for _ in range(200):
+            target.write(b" " * 1_000_000)
     batch = survive(browser, session, content.getvalue(), "export.xlsx")
     assert batch.state in (BatchState.RECEIVED, BatchState.DONE)
 

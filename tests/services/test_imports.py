@@ -27,7 +27,9 @@ NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 
 @pytest.fixture
 def talsi(session):
-    return add_territory(session, "talsi")
+    territory = add_territory(session, "talsi")
+    session.commit()  # a refusal rolls back what was not
+    return territory
 
 
 def bring(session, data, *, name="export.csv", slug="talsi", **options):

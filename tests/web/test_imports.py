@@ -1,6 +1,5 @@
 """Import pages: from a dropped file to its ledger, for those who may, and in words."""
 
-import io
 import re
 from datetime import UTC, datetime
 
@@ -10,14 +9,16 @@ from sqlalchemy import func, select
 from gis.models import AuditEvent, BatchState, ImportBatch, Incident, Job, JobState, Role
 from server.services import imports
 from tests.factories import add_person, add_territory
-from tests.import_files import LATVIAN_HEADER, delimited, latvian, latvian_row
+from tests.import_files import LATVIAN_HEADER, delimited, latvian, latvian_row, multipart
 
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def talsi(session):
-    return add_territory(session, "talsi")
+    territory = add_territory(session, "talsi")
+    session.commit()  # a refusal rolls back what was not
+    return territory
 
 
 @pytest.fixture
@@ -26,8 +27,8 @@ def analyst(session, talsi, sign_in):
 
 
 def send(browser, data, name="export.csv", **fields):
-    form = {"file": (io.BytesIO(data), name), **fields}
-    return browser.post("/t/talsi/imports", data=form, content_type="multipart/form-data")
+    body, content_type = multipart(data, name, **fields)
+    return browser.post("/t/talsi/imports", data=body, content_type=content_type)
 
 
 def only_batch(session):
