@@ -28,6 +28,7 @@ unpack() {
   if [ "${TALSI_POSTGIS:-}" = unpacked ]; then export APT_STATUS=/dev/null; fi
   unpack_packages "$fresh" postgresql-postgis ||
     fail "PostgreSQL with PostGIS could not be fetched from this system's package mirror: $wanted."
+  rm -rf "$fresh"/usr/share/{doc,man,info,locale,lintian}
   # What update-alternatives does when the package is installed.
   for control in "$fresh"/usr/share/postgresql/*/extension/*-3.control; do
     ln -sfn "$(basename "$control")" "${control%-3.control}.control"
