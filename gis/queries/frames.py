@@ -1,5 +1,6 @@
 """Frames: a selection of incidents read straight into arrays, as points in the territory's metres."""
 
+import gc
 from io import BytesIO
 
 import geopandas as gpd
@@ -57,7 +58,18 @@ def read_frame(session: Session, territory: Territory, selection: Selection) -> 
         "weight": weights,
         "occurred_from": pd.DatetimeIndex(at).tz_localize("UTC"),
     }
-    return gpd.GeoDataFrame(data, geometry=shapely.points(x, y), crs=territory.srid)
+    return gpd.GeoDataFrame(data, geometry=_points(x, y), crs=territory.srid)
+
+
+def _points(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.object_]:
+    """Make points with the garbage collector at rest: it would go through all of them hundreds of times."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return np.asarray(shapely.points(x, y))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _copy_rows(session: Session, where: Where) -> NDArray[np.void]:
