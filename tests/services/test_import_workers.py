@@ -25,10 +25,9 @@ NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 @pytest.fixture
 def committed(engine):
     """A territory that other connections see; all of it is removed afterwards."""
-    with Session(engine) as session:
+    with Session(engine, expire_on_commit=False) as session:
         territory = add_territory(session)
         session.commit()
-        session.expunge(territory)
     yield territory
     with Session(engine) as session:
         batches = select(ImportBatch.id).filter_by(territory_id=territory.id)
@@ -104,7 +103,7 @@ def large_file(rows):
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes_once(
     engine, database_url, committed, short_folder
 ):
-    rows = 400_000
+    rows = 250_000
     with Session(engine) as session:
         territory = session.merge(committed)
         batch = imports.receive(
