@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from analysis.errors import AnalysisError
 from gis.errors import BadBoundary, IntakeError, NotMetric, TalsiError, TileOutside, UnknownTerritory
 from server.api.problem import problem
 from server.logs import logger
@@ -27,6 +28,7 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotMetric, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadBoundary, HTTPStatus.UNPROCESSABLE_ENTITY),
     (TalsiError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (AnalysisError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 
 # What happened, what is kept, what to do now.

@@ -6,6 +6,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 
 from gis.errors import IntakeError, UnknownTerritory
 from gis.models import JobState, Role
+from server.import_words import problem
 
 ROLES: Mapping[Role, LazyString] = {
     Role.ANALYST: lazy_gettext("Analyst"),
@@ -55,24 +56,13 @@ REASONS: Mapping[str, LazyString] = {
     ),
 }
 
-# What a reader should know about a hotspot before trusting it.
-HOTSPOT_FLAGS: Mapping[str, LazyString] = {
-    "one_address": lazy_gettext(
-        "Most of it is one address: that wants problem-solving there rather than patrols."
-    ),
-    "few_incidents": lazy_gettext("It has few incidents: a handful more or fewer would change it."),
-    "touches_boundary": lazy_gettext("It touches the boundary, and what happens beyond is not known here."),
-    "holds_default_location": lazy_gettext(
-        "It holds a default location, where incidents without a known place are recorded."
-    ),
-}
-
 OPERATIONS: Mapping[str, LazyString] = {
     "sign_in": lazy_gettext("signed in"),
     "sign_out": lazy_gettext("signed out"),
     "consult": lazy_gettext("looked at data"),
     "export": lazy_gettext("took data away"),
     "import": lazy_gettext("imported data"),
+    "decide": lazy_gettext("decided about data"),
     "add_person": lazy_gettext("made an account"),
     "change_roles": lazy_gettext("changed roles"),
     "activate_person": lazy_gettext("opened an account"),
@@ -87,11 +77,6 @@ OPERATIONS: Mapping[str, LazyString] = {
 def reason(code: str) -> str:
     """The sentence of a rejection or of an unlocated incident; the code itself where none is known."""
     return str(REASONS.get(code, code))
-
-
-def hotspot_flag(code: str) -> str:
-    """The sentence of a hotspot's flag."""
-    return str(HOTSPOT_FLAGS.get(code, code))
 
 
 def role_name(code: str) -> str:
@@ -109,5 +94,5 @@ def sentence_of(error: Exception) -> str:
     if isinstance(error, UnknownTerritory):
         return gettext("There is no territory “%(slug)s”.", slug=error.slug)
     if isinstance(error, IntakeError):
-        return f"{reason(error.code)} {error.detail}".strip()
+        return problem(error.code, error.detail)
     return str(error)

@@ -181,7 +181,9 @@ def web_app(database_url: str) -> Iterator[Any]:
     from server.settings import Settings
 
     home = _short_folder()
-    settings = Settings(database_url=database_url, home=home, secret_key="for tests", max_upload_mb=8)
+    settings = Settings(
+        database_url=database_url, home=home, secret_key="for tests", max_upload_mb=8, demo=True
+    )
     yield create_app(settings)
     shutil.rmtree(home, ignore_errors=True)
 
@@ -193,7 +195,9 @@ def app(web_app: Any, session: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     from sqlalchemy.orm import sessionmaker
 
-    inside = sessionmaker(session.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
+    inside = sessionmaker(
+        session.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
+    )
     runtime = replace(web_app.extensions["talsi"], staff_sessions=inside, public_sessions=inside)
     monkeypatch.setitem(web_app.extensions, "talsi", runtime)
     monkeypatch.setitem(web_app.config, "WTF_CSRF_ENABLED", False)
@@ -217,7 +221,8 @@ def sign_in(client: Any, session: Any) -> Any:
     def act(person: Any) -> Any:
         session.flush()
         with client.session_transaction() as cookie:
-            cookie.update({"_user_id": people.signed(person).get_id(), "_fresh": True, "sitting": "a-sitting"})
+            cookie.update({"_user_id": people.signed(person).get_id(), "_fresh": True})
+            cookie["sitting"] = "a-sitting"
         return client
 
     return act

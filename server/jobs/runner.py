@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
+from analysis.errors import AnalysisError
 from gis.errors import TalsiError
 from gis.models import Job
 from gis.queries import jobs as queries
@@ -21,6 +22,7 @@ from server.logs import logger
 from server.services import jobs
 from server.words import sentence_of
 
+REFUSALS = (TalsiError, AnalysisError)
 # What may be gone at the next try: a deadlock, a lost connection, a full disk.
 TRANSIENT = (OperationalError, InterfaceError, InternalError, OSError)
 _TELL_EVERY_S = 0.3
@@ -123,7 +125,7 @@ class Runner:
             jobs.wait_again(session, job.id, error=sentence)
             raise TryAgain from error
         # A refusal is an answer; anything else is ours to look at.
-        unexpected = None if isinstance(error, TalsiError) else error
+        unexpected = None if isinstance(error, REFUSALS) else error
         log.error(
             "job_failed", job=str(job.id), kind=job.kind, error=type(error).__name__, exc_info=unexpected
         )
@@ -152,7 +154,7 @@ class Runner:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, TalsiError):
+    if isinstance(error, REFUSALS):
         return sentence_of(error)
     return gettext(
         "Something went wrong on our side; nothing has been changed. Try again, and tell an administrator "

@@ -58,7 +58,9 @@ def check() -> ResponseReturnValue:
 @limiter.limit("60 per minute")
 @allow_public_with_accounts
 def demo() -> ResponseReturnValue:
-    """Sign in one of the demo accounts."""
+    """Sign in one of the demo accounts, where this server serves the demo."""
+    if not runtime().settings.demo:
+        abort(404)
     return _begin(people.sign_in_demo(db(), login=request.form.get("login", "")))
 
 
@@ -112,7 +114,7 @@ def _form(error: str | None = None) -> str:
         next=_next(),
         roles=words.ROLES,
         hints=words.ROLE_HINTS,
-        demo_people=people.demo_accounts(db()),
+        demo_people=people.demo_accounts(db()) if runtime().settings.demo else (),
     )
 
 

@@ -1,8 +1,11 @@
 """Access: the matrix of role and address, made from the application's own routes."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
+from werkzeug.routing import AnyConverter, IntegerConverter, UUIDConverter
 
 from gis.models import AuditEvent, Incident, Role
 from server import access
@@ -11,31 +14,29 @@ from server.database import PublicRoute, db
 from server.services import people
 from tests.factories import add_person, add_territory
 
-# What stands for each kind of blank in an address.
-BLANKS = {
-    "slug": "here",
-    "job_id": "00000000-0000-4000-8000-000000000000",
-    "run_id": "00000000-0000-4000-8000-000000000000",
-    "filename": "icon.svg",
-    "code": "en",
-    "z": 12,
-    "x": 1,
-    "y": 1,
-}
-NUMBER = 999_999
+# What stands for the words in an address; numbers and choices stand for themselves.
+WORDS = {"slug": "here", "filename": "icon.svg", "code": "en", "extension": "geojson", "name": "x"}
+NOBODYS_ID = UUID("00000000-0000-4000-8000-000000000000")
+NOBODYS_NUMBER = 12
+
+
+def blank(name, converter):
+    """A value that fits a blank of an address."""
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)[0]
+    if isinstance(converter, IntegerConverter):
+        return NOBODYS_NUMBER
+    return NOBODYS_ID if isinstance(converter, UUIDConverter) else WORDS[name]
 
 
 def routes(app):
     """(rule, method, address) of every route that is not Flask's own."""
+    addresses = app.url_map.bind("localhost")
     for route in app.url_map.iter_rules():
-        blanks = {name: BLANKS.get(name, NUMBER) for name in route.arguments}
+        blanks = {name: blank(name, route._converters[name]) for name in route.arguments}
         for method in sorted(route.methods - {"HEAD", "OPTIONS"}):
-            with app.test_request_context():
-                yield (
-                    access.rule_of(app, route.endpoint),
-                    method,
-                    app.url_map.bind("localhost").build(route.endpoint, blanks, method=method),
-                )
+            address = addresses.build(route.endpoint, blanks, method=method)
+            yield access.rule_of(app, route.endpoint), method, address
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_a_view_that_forgets_whose_data_it_shows_does_not_answer(app, session, s
         return "somebody's data"
 
     monkeypatch.setitem(app.view_functions, "api_jobs.show", leaky)
-    answer = sign_in(add_person(session, Role.ANALYST)).get(f"/api/v1/jobs/{BLANKS['job_id']}")
+    answer = sign_in(add_person(session, Role.ANALYST)).get(f"/api/v1/jobs/{NOBODYS_ID}")
     assert answer.status_code == 500
     assert "somebody" not in answer.text
 

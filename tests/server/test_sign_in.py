@@ -1,6 +1,7 @@
 """Signing in: what a guesser, a locked account, a demo and a shared computer meet."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from unittest.mock import Mock
 
@@ -206,6 +207,16 @@ def test_a_real_territory_ends_the_demo_and_its_sittings(client, session):
     assert client.get("/account").status_code == 302
     assert client.post("/sign-in/demo", data={"login": "analyst"}).status_code == 404
     assert attempt(session, people.DEMO_PASSWORD, login=made[0].login) is None
+
+
+def test_a_server_that_does_not_serve_the_demo_offers_no_click(app, client, session, monkeypatch):
+    people.make_demo_accounts(session)
+    runtime = app.extensions["talsi"]
+    monkeypatch.setitem(
+        app.extensions, "talsi", replace(runtime, settings=replace(runtime.settings, demo=False))
+    )
+    assert "Try the demonstration" not in client.get("/sign-in").text
+    assert client.post("/sign-in/demo", data={"login": "analyst"}).status_code == 404
 
 
 def test_demo_accounts_are_made_once_and_never_beside_real_data(session):
