@@ -124,7 +124,7 @@ def add_categories(connection: Connection, territory_id: int, values: Iterable[N
     """Create categories that a file brings along; return how many were new."""
     values = list(values)
     query = select(Category.code, Category.id).where(Category.territory_id == territory_id)
-    taken = dict(connection.execute(query).tuples().all())
+    taken = dict(connection.execute(query).all())
     first = len(taken)
     added = 0
     for position, value in enumerate(values, start=first):
@@ -301,7 +301,7 @@ def _store_records(connection: Connection, records: pa.Table, binds: dict[str, i
         tally.located += connection.execute(_LOCATE, binds).rowcount
         connection.execute(_FORGET_MENDED, binds)
     tally.added += connection.execute(_INSERT, binds).scalar_one()
-    for reason, n in connection.execute(_COUNT_UNLOCATED).tuples():
+    for reason, n in connection.execute(_COUNT_UNLOCATED):
         tally.unlocated[reason] += n
 
 
