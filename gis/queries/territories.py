@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from gis.crs import DEGREES, project_geometry
 from gis.errors import UnknownTerritory
-from gis.models import Category, Neighbourhood, PublishedTerritory, Territory
+from gis.models import Category, Ground, Neighbourhood, PublishedTerritory, Territory
 from gis.queries.incidents import extent_in_time
 
 
@@ -106,6 +106,24 @@ def neighbourhood_features(session: Session, territory: Territory) -> dict[str, 
         .order_by(Neighbourhood.name, Neighbourhood.id)
     ).all()
     return _collection([(row.code, row.name, row.outline) for row in rows])
+
+
+def ground_features(session: Session, slug: str) -> dict[str, Any]:
+    """Return streets, waters, greens and names of places as GeoJSON features with kind, rank and name."""
+    rows = session.execute(
+        select(Ground.kind, Ground.rank, Ground.name, Ground.shape)
+        .where(Ground.territory_slug == slug)
+        .order_by(Ground.id)
+    ).all()
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"kind": kind, "rank": rank, "name": name},
+            "geometry": json.loads(shapely.to_geojson(shapely.set_precision(to_shape(shape), 1e-5))),
+        }
+        for kind, rank, name, shape in rows
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _collection(rows: list[tuple[str, str, Any]]) -> dict[str, Any]:

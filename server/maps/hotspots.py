@@ -17,6 +17,12 @@ _NUMERIC = (1, 2, 3, 4, 5)
 
 Json = dict[str, Any]
 
+_GROUND: dict[str, Json] = {
+    "green": {"fillColor": LIGHT.green, "fillOpacity": 1, "weight": 0},
+    "water": {"color": LIGHT.water, "weight": 1.5, "fillColor": LIGHT.water, "fillOpacity": 1},
+    "street": {"color": LIGHT.street, "weight": 1.5},
+}
+
 
 @dataclass(frozen=True)
 class MapWords:
@@ -45,6 +51,7 @@ def hotspot_map(
     boundary: Json,
     neighbourhoods: Json,
     labels: Mapping[str, str],
+    ground: Json | None = None,
 ) -> str:
     """Draw a run of hotspots as a page that opens from a file without a network.
 
@@ -56,10 +63,12 @@ def hotspot_map(
         GeoJSON in degrees; neighbourhoods carry a name.
     labels
         Category code to label.
+    ground
+        GeoJSON of kind green, water, street and place, with rank and name; drawn below everything else.
     """
     rows = [_cells(row, words, labels) for row in hotspots.to_dict("records")]
     drawn = base.empty_map(bounds=_first_view(hotspots, boundary))
-    _ground(drawn, boundary, neighbourhoods)
+    _ground(drawn, boundary, neighbourhoods, ground or {"features": []})
     for row, shape in zip(rows, hotspots.geometry, strict=True):
         _outline(drawn, row, shape, words)
     return base.self_contained(
@@ -80,8 +89,12 @@ def _first_view(hotspots: gpd.GeoDataFrame, boundary: Json) -> tuple[float, floa
     return west, south, east, north
 
 
-def _ground(drawn: folium.Map, boundary: Json, neighbourhoods: Json) -> None:
+def _ground(drawn: folium.Map, boundary: Json, neighbourhoods: Json, ground: Json) -> None:
     _area(drawn, boundary, {"fillColor": LIGHT.ground, "fillOpacity": 1, "weight": 0})
+    for kind, style in _GROUND.items():
+        features = [_bare(feature) for feature in ground["features"] if feature["properties"]["kind"] == kind]
+        if features:
+            _area(drawn, {"type": "FeatureCollection", "features": features}, style)
     named = {
         "type": "FeatureCollection",
         "features": [
@@ -94,6 +107,24 @@ def _ground(drawn: folium.Map, boundary: Json, neighbourhoods: Json) -> None:
         tooltip = folium.GeoJsonTooltip(["name"], labels=False, sticky=True)
         folium.GeoJson(named, style_function=lambda _: style, tooltip=tooltip).add_to(drawn)
     _area(drawn, boundary, {"color": LIGHT.boundary, "weight": 2, "fill": False})
+    for feature in ground["features"]:
+        if feature["properties"]["kind"] == "place":
+            lon, lat = feature["geometry"]["coordinates"]
+            _label(drawn, lat, lon, feature["properties"]["name"], "place")
+
+
+def _bare(feature: Json) -> Json:
+    return {"type": "Feature", "properties": {}, "geometry": feature["geometry"]}
+
+
+def _label(drawn: folium.Map, lat: float, lon: float, text: str, kind: str) -> None:
+    # A permanent tooltip: a Leaflet marker would first ask for the picture of its pin.
+    said = folium.Tooltip(
+        html.escape(text), permanent=True, direction="center", class_name=kind, sticky=False
+    )
+    folium.CircleMarker(
+        (lat, lon), radius=1, opacity=0, fill_opacity=0, interactive=False, tooltip=said
+    ).add_to(drawn)
 
 
 def _area(drawn: folium.Map, shape: Any, style: dict[str, Any]) -> None:
@@ -116,13 +147,7 @@ def _outline(drawn: folium.Map, row: list[str], shape: Any, words: MapWords) -> 
         popup=folium.GeoJsonPopup(fields, aliases),
     ).add_to(drawn)
     spot = shape.representative_point()
-    # A permanent label: a Leaflet marker would first ask for the picture of its pin.
-    number = folium.Tooltip(
-        html.escape(row[0]), permanent=True, direction="center", class_name="rank", sticky=False
-    )
-    folium.CircleMarker(
-        (spot.y, spot.x), radius=1, opacity=0, fill_opacity=0, interactive=False, tooltip=number
-    ).add_to(drawn)
+    _label(drawn, spot.y, spot.x, row[0], "rank")
 
 
 def _cells(row: Mapping[Any, Any], words: MapWords, labels: Mapping[str, str]) -> list[str]:

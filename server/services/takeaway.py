@@ -107,4 +107,5 @@ def _html(
         boundary=territories.boundary_feature(territory),
         neighbourhoods=territories.neighbourhood_features(session, territory),
         labels=labels,
+        ground=territories.ground_features(session, territory.slug),
     )

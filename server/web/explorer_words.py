@@ -135,6 +135,7 @@ def _runs() -> Words:
         ),
         "found_none_next": gettext("Try a larger radius, fewer incidents, or a longer period."),
         "in_hotspots": gettext("%(share)s of the incidents on the map lie in a hotspot.", share="{share}"),
+        "all_ranks": gettext("Show all %(n)s", n="{n}"),
         "no_run": gettext("No hotspots have been looked for yet."),
         "rule": gettext(
             "At least %(min_incidents)s incidents, each within %(eps)s m of enough others.",

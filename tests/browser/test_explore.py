@@ -16,6 +16,10 @@ def open_map(person: Any, query: str = "") -> None:
     person.wait_for_selector(MAP)
 
 
+def open_settings(person: Any) -> None:
+    person.click("#settings-box > summary")
+
+
 def number(text: str) -> int:
     return int(re.sub(r"\D", "", text))
 
@@ -95,11 +99,12 @@ def test_a_link_brings_a_colleague_to_the_same_view(analyst: Any) -> None:
 def test_finding_hotspots_again_with_other_settings_shows_the_new_run(analyst: Any) -> None:
     open_map(analyst)
     before = analyst.evaluate("new URL(location).searchParams.get('run')")
+    open_settings(analyst)
     analyst.fill("#eps", "400")
     analyst.fill("#least", "15")
     analyst.click("#find")
     analyst.wait_for_function(f"new URL(location).searchParams.get('run') != '{before}'")
-    analyst.wait_for_selector("#find:enabled")
+    analyst.wait_for_function("!document.querySelector('#find').disabled")
     assert "400" in analyst.inner_text("#run-words")
     assert analyst.locator("#stale").is_hidden()
 
@@ -107,9 +112,10 @@ def test_finding_hotspots_again_with_other_settings_shows_the_new_run(analyst: A
 def test_the_same_settings_again_give_the_same_run(analyst: Any) -> None:
     open_map(analyst)
     before = analyst.evaluate("new URL(location).searchParams.get('run')")
+    open_settings(analyst)
     with analyst.expect_response(lambda response: response.request.method == "POST"):
         analyst.click("#find")
-    analyst.wait_for_selector("#find:enabled")
+    analyst.wait_for_function("!document.querySelector('#find').disabled")
     after = analyst.evaluate("new URL(location).searchParams.get('run')")
     assert before in (None, after)
 
@@ -119,6 +125,7 @@ def test_the_same_settings_again_give_the_same_run(analyst: Any) -> None:
 )
 def test_settings_that_make_no_sense_are_refused_in_words(analyst: Any, field: str, wrong: str) -> None:
     open_map(analyst)
+    open_settings(analyst)
     analyst.fill(field, wrong)
     analyst.click("#find")
     assert "Enter" in analyst.inner_text("#settings-error")
@@ -126,6 +133,7 @@ def test_settings_that_make_no_sense_are_refused_in_words(analyst: Any, field: s
 
 def test_the_radius_can_be_chosen_from_the_curve(analyst: Any) -> None:
     open_map(analyst)
+    open_settings(analyst)
     analyst.click("#eps-help summary")
     analyst.click("#eps-body button")
     assert int(analyst.input_value("#eps")) > 0

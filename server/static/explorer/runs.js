@@ -6,6 +6,7 @@ import { change, query, state } from "./state.js";
 import { area, count, day, integer, measured, moment, say, share } from "./words.js";
 
 const POLL_MS = 400;
+const FIRST_ROWS = 40;
 const ENDED = new Set(["done", "failed", "cancelled"]);
 
 /** What is shown: {run, hotspots, outlines}, or null. */
@@ -26,6 +27,10 @@ export function startRuns(territory, handlers) {
   byId("eps-help").addEventListener("toggle", helpWithEps);
   byId("least").addEventListener("change", helpWithEps);
   byId("ranking").addEventListener("keydown", walk);
+  byId("all-ranks").addEventListener("click", () => {
+    rank(Infinity);
+    byId("ranking").children[FIRST_ROWS].firstElementChild.focus();
+  });
 }
 
 export async function newestRun() {
@@ -88,6 +93,8 @@ export function showStaleness() {
 
 function show() {
   byId("run").hidden = !shown;
+  byId("run-summary").hidden = !shown;
+  byId("settings-box").open = !shown;
   byId("no-run").hidden = Boolean(shown);
   put(byId("no-run"), say("no_run"));
   const badge = byId("hotspot-count");
@@ -101,13 +108,21 @@ function show() {
   const inside = run.input_count ? 1 - run.noise / run.input_count : 0;
   put(byId("run-figure"), count("hotspots", run.hotspots));
   put(byId("run-words"), hotspots.length ? ruleWords(run.settings) : say("found_none"), " ", hotspots.length ? say("in_hotspots", { share: share(inside) }) : say("found_none_next"));
-  put(byId("ranking"), hotspots.map(row));
+  rank(FIRST_ROWS);
   put(byId("lineage"), lineage(run));
   for (const link of byId("take-away").querySelectorAll("[data-format]")) {
     link.href = runFile(run.id, link.dataset.format);
   }
   showStaleness();
   showSelected();
+}
+
+/** List the foremost; a large city has hundreds, and the map shows them all. */
+function rank(most) {
+  const { hotspots } = shown;
+  put(byId("ranking"), hotspots.slice(0, most).map(row));
+  byId("all-ranks").hidden = hotspots.length <= most;
+  byId("all-ranks").textContent = say("all_ranks", { n: integer(hotspots.length) });
 }
 
 const ruleWords = (settings) =>
@@ -141,6 +156,7 @@ export const flagTags = (hotspot) =>
 
 /** Mark the selected row. */
 export function showSelected() {
+  if (shown && state.selected > FIRST_ROWS && byId("ranking").children.length < state.selected) rank(Infinity);
   for (const one of byId("ranking").querySelectorAll("button")) {
     const current = Number(one.dataset.rank) === state.selected;
     if (current) {
@@ -184,6 +200,7 @@ function settings() {
   for (const id of ["eps", "least"]) byId(id).toggleAttribute("aria-invalid", byId(id) === wrong);
   if (wrong) {
     put(error, say("number_needed", { low: integer(Number(wrong.min)), high: integer(Number(wrong.max)) }));
+    byId("settings-box").open = true;
     wrong.focus();
     return null;
   }
