@@ -5,8 +5,8 @@ from scipy.ndimage import maximum_filter, minimum_filter
 from scipy.spatial import cKDTree
 
 from analysis.cells import MARGIN, REACH, RasterCells, raster_cells
-from analysis.cores import squared_distances
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.neighbours import nearest, plant, squared_distances
 
 NOISE = -1
 _CHUNK = 500_000
@@ -34,7 +34,7 @@ def assign_borders(
     groups = np.full(len(points), NOISE, dtype=np.int64)
     if not len(core_xy) or not len(points):
         return groups
-    tree = cKDTree(core_xy, balanced_tree=False)
+    tree = plant(core_xy)
     for start in range(0, len(points), _CHUNK):
         part = slice(start, start + _CHUNK)
         groups[part] = _nearest_groups(tree, points[part], core_xy, core_ids, core_groups, eps_m)
@@ -44,16 +44,18 @@ def assign_borders(
 def _nearest_groups(
     tree: cKDTree, points: FloatArray, core_xy: FloatArray, core_ids: IntArray, groups: IntArray, eps_m: float
 ) -> IntArray:
-    distance, found = tree.query(points, k=[1, 2], distance_upper_bound=eps_m * (1 + MARGIN), workers=-1)
+    distance, found = nearest(tree, points, k=2, within=eps_m * (1 + MARGIN))
     real = found[:, 0] < len(core_xy)
-    nearest = np.where(real, found[:, 0], 0)
+    chosen = np.where(real, found[:, 0], 0)
     # A tree may swap two cores whose distances differ by a rounding, so near ties are measured again.
     for row in np.flatnonzero(real & (distance[:, 1] <= distance[:, 0] * (1 + MARGIN))):
-        rivals = np.array(tree.query_ball_point(points[row], distance[row, 0] * (1 + MARGIN)))
+        rivals = np.asarray(
+            tree.query_ball_point(points[row], distance[row, 0] * (1 + MARGIN)), dtype=np.int64
+        )
         squares = squared_distances(points[row], core_xy[rivals])
-        nearest[row] = rivals[np.lexsort((core_ids[rivals], squares))[0]]
-    inside = real & (squared_distances(points, core_xy[nearest]) <= eps_m * eps_m)
-    return np.where(inside, groups[nearest], NOISE)
+        chosen[row] = rivals[np.lexsort((core_ids[rivals], squares))[0]]
+    inside = real & (squared_distances(points, core_xy[chosen]) <= eps_m * eps_m)
+    return np.where(inside, groups[chosen], NOISE)
 
 
 def settle_borders(

@@ -62,7 +62,11 @@ class Cells:
 
     def _finder(self) -> "_Table | _Search":
         width = int(self.keys[-1]) + 2 * (REACH + 1) * self.height if len(self.keys) else 0
-        return _Table(self.keys, width, REACH * self.height + REACH) if width < _TABLE_LIMIT else _Search(self.keys)
+        return (
+            _Table(self.keys, width, REACH * self.height + REACH)
+            if width < _TABLE_LIMIT
+            else _Search(self.keys)
+        )
 
 
 class _Table:

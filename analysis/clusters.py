@@ -56,9 +56,9 @@ def label_clusters(
     """Label incidents with DBSCAN (Ester, Kriegel, Sander and Xu 1996), without its two ambiguities.
 
     An incident is a core point if at least `min_incidents` incidents, itself included, lie at most `eps_m`
-    away; or, weighted, if their weights sum to at least `min_weight` (to a millionth). Cores at most eps apart
-    share a cluster. Any other incident within eps of a core goes to its nearest core, on a tie to the core
-    with the lowest id. Clusters are numbered by incidents, then by their lowest id.
+    away; or, weighted, if their weights sum to at least `min_weight` (to a millionth). Cores at most eps
+    apart share a cluster. Any other incident within eps of a core goes to its nearest core, on a tie to the
+    core with the lowest id. Clusters are numbered by incidents, then by their lowest id.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def _check_ids(ids: npt.ArrayLike | None, count: int) -> IntArray:
         return np.arange(count, dtype=np.int64)
     values = np.asarray(ids)
     if values.shape != (count,) or (count and not np.issubdtype(values.dtype, np.integer)):
-        raise BadSetting(f"There are {count} incidents, but ids of shape {values.shape}, type {values.dtype}.")
+        raise BadSetting(f"There are {count} incidents, but {values.dtype} ids of shape {values.shape}.")
     return values.astype(np.int64)
 
 

@@ -7,6 +7,7 @@ from scipy.spatial import cKDTree
 
 from analysis.cells import MARGIN, Cells
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.neighbours import disc_sizes, nearest, plant, squared_distances
 
 _CHUNK = 4_000_000  # neighbours held in memory at once
 _FIRST_K, _GROWTH = 16, 4
@@ -43,7 +44,7 @@ def find_cores(xy: FloatArray, weights: IntArray, cells: Cells, *, eps_m: float,
     core = (held >= enough)[cells.of_row]
     open_places = np.flatnonzero(((held < enough) & (near >= enough))[cells.of_row])
     if len(open_places):
-        tree = cKDTree(xy, balanced_tree=False)
+        tree = plant(xy)
         typical = max(1.0, float(weights.mean()))
         if enough / typical > _COUNT_FROM and weights.max() == 1:
             core[open_places] = _counted(tree, xy, open_places, eps_m, enough)
@@ -54,18 +55,12 @@ def find_cores(xy: FloatArray, weights: IntArray, cells: Cells, *, eps_m: float,
 
 def _counted(tree: cKDTree, xy: FloatArray, places: IntArray, eps_m: float, enough: int) -> BoolArray:
     """Core status by counting. A tree may err by a rounding at eps, so only clear counts are believed."""
-    clear = _disc_sizes(tree, xy[places], eps_m * (1 - MARGIN)) >= enough
+    clear = disc_sizes(tree, xy[places], radius=eps_m * (1 - MARGIN)) >= enough
     rest = np.flatnonzero(~clear)
-    open_rest = rest[_disc_sizes(tree, xy[places[rest]], eps_m * (1 + MARGIN)) >= enough]
+    open_rest = rest[disc_sizes(tree, xy[places[rest]], radius=eps_m * (1 + MARGIN)) >= enough]
     ones = np.ones(len(xy), dtype=np.int64)
     clear[open_rest] = _summed(tree, xy, ones, places[open_rest], eps_m, enough)
     return clear
-
-
-def _disc_sizes(tree: cKDTree, centres: FloatArray, radius: float) -> IntArray:
-    if not len(centres):
-        return np.zeros(0, dtype=np.int64)
-    return np.asarray(tree.query_ball_point(centres, radius, return_length=True, workers=-1), dtype=np.int64)
 
 
 def _summed(
@@ -89,19 +84,13 @@ def _summed(
 def _nearest_sums(
     tree: cKDTree, xy: FloatArray, weights: IntArray, places: IntArray, eps_m: float, enough: int, k: int
 ) -> tuple[BoolArray, BoolArray]:
-    _, found = tree.query(xy[places], k=np.arange(1, k + 1), distance_upper_bound=eps_m * (1 + MARGIN), workers=-1)
+    _, found = nearest(tree, xy[places], k=k, within=eps_m * (1 + MARGIN))
     real = found < len(xy)
     found = np.where(real, found, 0)
     inside = real & (squared_distances(xy[places][:, None], xy[found]) <= eps_m * eps_m)
     sums = np.where(inside, weights[found], 0).sum(axis=1)
     spent = ~real[:, -1] | (k == len(xy))
-    return sums >= enough, spent
-
-
-def squared_distances(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Squared distances, last axis x and y. This rounding is the definition of "within eps" here."""
-    dx, dy = a[..., 0] - b[..., 0], a[..., 1] - b[..., 1]
-    return np.asarray(dx * dx + dy * dy)
+    return np.asarray(sums >= enough), np.asarray(spent)
 
 
 def _parts(rows: IntArray, size: int) -> Iterator[IntArray]:

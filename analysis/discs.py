@@ -3,9 +3,9 @@
 import numpy as np
 import shapely
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
-from scipy.spatial import cKDTree
 
 from analysis.frames import BoolArray, FloatArray
+from analysis.neighbours import nearest, plant
 
 CORNERS = 32  # corners of the polygon inscribed in a disc; it misses 0.5 % of the radius at its flattest
 SURE = 0.99  # ground within this share of eps is inside those polygons: cos(pi / 32) is 0.995
@@ -51,8 +51,8 @@ def _fill(union: shapely.Geometry, cores: FloatArray, eps_m: float) -> shapely.G
     if not holes:
         return union
     inner = shapely.get_coordinates(shapely.point_on_surface(holes))
-    distance, _ = cKDTree(cores, balanced_tree=False).query(inner, distance_upper_bound=eps_m)
-    kept = iter(distance > eps_m * (SURE + 1) / 2)
+    distance, _ = nearest(plant(cores), inner, within=eps_m)
+    kept = iter((distance[:, 0] > eps_m * (SURE + 1) / 2).tolist())
     filled = []
     for part in parts:
         shell, *rings = shapely.get_rings(part)
@@ -82,7 +82,7 @@ def _rim(cores: FloatArray, eps_m: float) -> BoolArray:
     edge = _edge_cells(cores[near], occupied, covered, low, eps_m)
     fine = coarse / _FINE
     reach = eps_m + 1.5 * np.sqrt(2) * fine * 1.001
-    distance, _ = cKDTree(edge).query(cores[near], distance_upper_bound=reach, workers=-1)
+    distance = nearest(plant(edge), cores[near], within=reach)[0][:, 0]
     rim = np.zeros(len(cores), dtype=bool)
     rim[near[np.isfinite(distance)]] = True
     return rim
@@ -110,8 +110,7 @@ def _edge_cells(
     inside = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(1, -1, 2)
     centres = (corners[:, None, :] + inside).reshape(-1, 2)
     half = fine / np.sqrt(2)
-    tree = cKDTree(cores, balanced_tree=False)
-    distance, _ = tree.query(centres, distance_upper_bound=eps_m + fine, workers=-1)
+    distance = nearest(plant(cores), centres, within=eps_m + fine)[0][:, 0]
     return centres[(distance + half > SURE * eps_m) & (distance - half <= eps_m)]
 
 

@@ -5,8 +5,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from analysis.cells import MARGIN, Cells
-from analysis.cores import squared_distances
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.neighbours import squared_distances
 
 _CHUNK = 4_000_000  # pairs of places measured at once
 

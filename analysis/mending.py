@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from analysis.discs import draw_discs
 from analysis.errors import AnalysisError
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.neighbours import nearest, plant
 
 _ROUNDS = 8
 _LARGEST = 0.05  # metres: half the width of a notch or a patch
@@ -17,7 +17,7 @@ _NEIGHBOURS = 17
 
 @dataclass(frozen=True)
 class Members:
-    """Places with their clusters: xy in metres, shape (m, 2); label (-1 is none) and core flag, shape (m,)."""
+    """Places: xy in metres, shape (m, 2), with cluster (-1 is none) and core flag, shape (m,)."""
 
     xy: FloatArray
     labels: IntArray
@@ -46,12 +46,12 @@ def widen_to_members(outlines: np.ndarray, members: Members, *, eps_m: float) ->
     if not len(missed):
         return outlines
     cores = np.flatnonzero(members.core)
-    _, nearest = cKDTree(members.xy[cores], balanced_tree=False).query(members.xy[missed])
-    centre = members.xy[cores[nearest]]
+    found = cores[nearest(plant(members.xy[cores]), members.xy[missed])[1][:, 0]]
+    centre = members.xy[found]
     away = members.xy[missed] - centre
     discs = draw_discs(centre, eps_m=eps_m, turn=np.arctan2(away[:, 1], away[:, 0]))
     widened = outlines.copy()
-    of_disc = members.labels[cores[nearest]]
+    of_disc = members.labels[found]
     for label in np.unique(of_disc):
         widened[label] = shapely.union_all([outlines[label], *discs[of_disc == label]])
     return widened
@@ -138,13 +138,10 @@ def _squares(members: Members, places: IntArray) -> np.ndarray:
 
 def _half_widths(members: Members, places: IntArray) -> FloatArray:
     """A third of the way to the nearest place of another cluster, at most a few centimetres."""
-    tree = cKDTree(members.xy, balanced_tree=False)
-    distance, found = tree.query(members.xy[places], k=min(_NEIGHBOURS, len(members.xy)))
-    found = np.minimum(found, len(members.xy) - 1)
+    distance, found = nearest(plant(members.xy), members.xy[places], k=min(_NEIGHBOURS, len(members.xy)))
     foreign = members.labels[found] != members.labels[places][:, None]
-    nearest = np.where(foreign, distance, np.inf).min(axis=1)
-    nearest = np.where(np.isfinite(nearest), nearest, distance[:, -1])
-    return np.minimum(nearest / 3, _LARGEST)
+    gap = np.where(foreign, distance, np.inf).min(axis=1)
+    return np.minimum(np.where(np.isfinite(gap), gap, distance[:, -1]) / 3, _LARGEST)
 
 
 def _inside(outlines: np.ndarray, xy: FloatArray, labels: IntArray) -> BoolArray:

@@ -1,5 +1,9 @@
 """Outlines: turn each cluster of incidents into one hotspot polygon."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -20,9 +24,9 @@ def outline_clusters(xy: npt.ArrayLike, clusters: Clusters, *, eps_m: float) -> 
     """Outline every cluster.
 
     An outline is the union of the eps discs round the cluster's core points. Where two would overlap, the
-    ground goes to the nearer core. Every incident of a cluster lies in its outline, and no other incident does.
-    A hull would do neither: a hull of incidents along a street has no area, and one round a bend takes in
-    what lies between.
+    ground goes to the nearer core. Every incident of a cluster lies in its outline, and no other incident
+    does. A hull would do neither: a hull of incidents along a street has no area, and one round a bend takes
+    in what lies between.
 
     Parameters
     ----------
@@ -64,6 +68,8 @@ def _members(points: FloatArray, clusters: Clusters) -> Members:
 def _unions(cores: FloatArray, labels: IntArray, count: int, eps_m: float) -> np.ndarray:
     order = np.argsort(labels, kind="stable")
     edges = np.searchsorted(labels[order], np.arange(count + 1))
-    groups = (cores[order[a:b]] for a, b in zip(edges[:-1], edges[1:], strict=True))
-    unions = np.array([union_of_discs(group, eps_m=eps_m) for group in groups], dtype=object)
+    groups = [cores[order[a:b]] for a, b in pairwise(edges)]
+    unions = np.empty(count, dtype=object)
+    with ThreadPoolExecutor() as pool:  # GEOS lets go of the interpreter, so clusters are drawn side by side
+        unions[:] = list(pool.map(partial(union_of_discs, eps_m=eps_m), groups))
     return np.asarray(shapely.simplify(unions, eps_m * _STRAY))

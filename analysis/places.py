@@ -68,22 +68,14 @@ def collapse(xy: FloatArray, ids: IntArray) -> Places:
     """
     keys = place_keys(xy)
     order = np.argsort(keys)
-    starts = _run_starts(keys[order])
-    if _mixes_places(xy, order, starts):
+    ranked = keys[order]
+    repeats = np.flatnonzero(ranked[1:] == ranked[:-1]) + 1
+    if not np.array_equal(xy[order[repeats]], xy[order[repeats - 1]]):  # two places with one key
         order = np.lexsort((xy[:, 1], xy[:, 0]))
-        ranked = xy[order]
-        starts = np.flatnonzero(np.r_[True, (ranked[1:] != ranked[:-1]).any(axis=1)][: len(xy)])
+        repeats = np.flatnonzero((xy[order[1:]] == xy[order[:-1]]).all(axis=1)) + 1
+    starts = np.delete(np.arange(len(xy)), repeats)
     incidents = np.diff(np.r_[starts, len(xy)])
     of_row = np.empty(len(xy), dtype=np.int64)
     of_row[order] = np.repeat(np.arange(len(starts)), incidents)
     first_id = np.minimum.reduceat(ids[order], starts) if len(xy) else ids.copy()
     return Places(xy[order[starts]] + 0.0, of_row, incidents, first_id)
-
-
-def _run_starts(ranked_keys: IntArray) -> IntArray:
-    return np.flatnonzero(np.r_[True, ranked_keys[1:] != ranked_keys[:-1]][: len(ranked_keys)])
-
-
-def _mixes_places(xy: FloatArray, order: IntArray, starts: IntArray) -> bool:
-    sizes = np.diff(np.r_[starts, len(xy)])
-    return not np.array_equal(xy[order], np.repeat(xy[order[starts]], sizes, axis=0))

@@ -2,14 +2,13 @@
 
 import numpy as np
 import shapely
-from scipy.spatial import Voronoi, cKDTree
+from scipy.spatial import Voronoi
 
 from analysis.frames import FloatArray, IntArray
+from analysis.neighbours import nearest, plant
 
 
-def split_overlaps(
-    outlines: np.ndarray, cores: FloatArray, labels: IntArray, *, eps_m: float
-) -> np.ndarray:
+def split_overlaps(outlines: np.ndarray, cores: FloatArray, labels: IntArray, *, eps_m: float) -> np.ndarray:
     """Cut overlapping outlines along the lines that are equally far from the cores of two clusters.
 
     Parameters
@@ -32,13 +31,15 @@ def split_overlaps(
     near = _within(contested, cores, eps_m)
     faces = _faces(contested, cores[near], labels[near], eps_m)
     inner = shapely.get_coordinates(shapely.point_on_surface(faces))
-    owner = labels[near][cKDTree(cores[near]).query(inner)[1]]
+    owner = labels[near][nearest(plant(cores[near]), inner)[1][:, 0]]
     cut = outlines.copy()
     of_outline, of_face = shapely.STRtree(faces).query(outlines, predicate="intersects")
     foreign = owner[of_face] != of_outline
     of_outline, of_face = of_outline[foreign], of_face[foreign]
     for label in np.unique(of_outline):
-        cut[label] = shapely.difference(outlines[label], shapely.union_all(faces[of_face[of_outline == label]]))
+        cut[label] = shapely.difference(
+            outlines[label], shapely.union_all(faces[of_face[of_outline == label]])
+        )
     return cut
 
 
@@ -54,10 +55,16 @@ def _contested_ground(outlines: np.ndarray) -> shapely.Geometry | None:
 
 
 def _within(ground: shapely.Geometry, cores: FloatArray, eps_m: float) -> IntArray:
-    """Cores within eps of the contested ground, found by its parts to keep each search small."""
-    points = shapely.points(cores)
-    _, found = shapely.STRtree(points).query(shapely.get_parts(ground), predicate="dwithin", distance=eps_m)
-    return np.unique(found)
+    """Cores within eps of the contested ground, found part by part to keep each search small."""
+    by_x = np.argsort(cores[:, 0])
+    ranked = cores[by_x, 0]
+    found = np.zeros(len(cores), dtype=bool)
+    for part in shapely.get_parts(ground):
+        low_x, low_y, high_x, high_y = shapely.bounds(part) + eps_m * np.array([-1, -1, 1, 1])
+        rows = by_x[np.searchsorted(ranked, low_x) : np.searchsorted(ranked, high_x, side="right")]
+        rows = rows[(cores[rows, 1] >= low_y) & (cores[rows, 1] <= high_y)]
+        found[rows[shapely.dwithin(part, shapely.points(cores[rows]), eps_m)]] = True
+    return np.flatnonzero(found)
 
 
 def _faces(ground: shapely.Geometry, cores: FloatArray, labels: IntArray, eps_m: float) -> np.ndarray:

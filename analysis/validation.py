@@ -1,0 +1,111 @@
+"""Validation: run a worked example through the method it names and compare with what it expects."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from analysis.clusters import label_clusters
+from analysis.engines import has_fast_engine
+from analysis.errors import AnalysisError, BadCase
+
+Case = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """Outcome of one worked example; a skipped one neither passed nor failed."""
+
+    title: str
+    method: str
+    passed: bool
+    skipped: bool
+    message: str
+
+
+def run_case(case: object) -> CaseResult:
+    """Run one worked example.
+
+    Parameters
+    ----------
+    case
+        A dictionary with method, title, input, options, expected and, for numbers, an absolute tolerance.
+        Whole numbers, labels and counts must be equal; None is "none", such as the label of noise.
+
+    Returns
+    -------
+    CaseResult
+        A case that cannot be understood fails, with the reason; it never raises.
+    """
+    if not isinstance(case, Mapping):
+        return CaseResult("", "", False, False, "This is no case: a case is a JSON object.")
+    title, method = str(case.get("title", "")), str(case.get("method", ""))
+    if method not in METHODS:
+        return CaseResult(title, method, False, True, f"This version has no method {method}.")
+    try:
+        _run(case, METHODS[method])
+    except (AnalysisError, KeyError, TypeError, ValueError) as error:
+        reason = f"The case lacks {error}." if isinstance(error, KeyError) else str(error)
+        return CaseResult(title, method, False, False, reason)
+    return CaseResult(title, method, True, False, "")
+
+
+def _run(case: Case, method: Callable[[Case, Case], list[Case]]) -> None:
+    for found in method(case["input"], case.get("options", {})):
+        for name, expected in case["expected"].items():
+            if name not in found:
+                raise BadCase(f"The method returns no {name}; it returns {', '.join(sorted(found))}.")
+            difference = _difference(name, found[name], expected, float(case.get("tolerance", 0)))
+            if difference:
+                raise BadCase(difference)
+
+
+def _difference(name: str, found: Any, expected: Any, tolerance: float) -> str:
+    """What differs, in words, or nothing."""
+    if isinstance(expected, list) and isinstance(found, list):
+        if len(expected) != len(found):
+            return f"{name} has {len(found)} items, expected {len(expected)}."
+        parts = (
+            _difference(f"{name}[{i}]", *pair, tolerance)
+            for i, pair in enumerate(zip(found, expected, strict=True))
+        )
+        return next((part for part in parts if part), "")
+    if isinstance(found, float) and isinstance(expected, int | float) and not isinstance(expected, bool):
+        close = found == expected or abs(found - expected) <= tolerance
+        return "" if close else f"{name} is {found:.6g}, expected {expected:.6g} within {tolerance:g}."
+    same = found == expected and isinstance(found, bool) == isinstance(expected, bool)
+    return "" if same else f"{name} is {_word(found)}, expected {_word(expected)}."
+
+
+def _word(value: Any) -> str:
+    return "none" if value is None else str(value)
+
+
+def _dbscan(given: Case, options: Case) -> list[Case]:
+    """Labels, core flags and counts of both engines where both are installed."""
+    names = ["scikit-learn", "dbscan"] if has_fast_engine() else ["scikit-learn"]
+    return [_dbscan_by(name, given, options) for name in names]
+
+
+def _dbscan_by(engine: str, given: Case, options: Case) -> Case:
+    clusters = label_clusters(
+        given["points"],
+        eps_m=options["eps_m"],
+        min_incidents=options.get("min_incidents"),
+        weights=given.get("weights"),
+        min_weight=options.get("min_weight"),
+        ids=given.get("ids"),
+        engine=engine,
+    )
+    sizes = np.bincount(clusters.labels[clusters.labels >= 0], minlength=clusters.count)
+    return {
+        "labels": [None if label < 0 else label for label in clusters.labels.tolist()],
+        "core": clusters.core.tolist(),
+        "clusters": clusters.count,
+        "sizes": sizes.tolist(),
+        "noise": int(np.count_nonzero(clusters.labels < 0)),
+    }
+
+
+METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {"dbscan": _dbscan}
