@@ -2,7 +2,6 @@
 
 import importlib
 import mimetypes
-import sys
 from pathlib import Path
 from typing import cast
 
@@ -44,15 +43,6 @@ def create_app(settings: Settings) -> Flask:
     formats.init_app(app)
     errors.init_app(app)
     for name in MODULES:
-        _register(app, name)
+        app.register_blueprint(cast(Blueprint, importlib.import_module(name).blueprint))
     access.init_app(app)
     return app
-
-
-def _register(app: Flask, name: str) -> None:
-    try:
-        module = importlib.import_module(name)
-    except ImportError as error:
-        print(f"not there yet: {name}: {error}", file=sys.stderr)
-        return
-    app.register_blueprint(cast(Blueprint, module.blueprint))
