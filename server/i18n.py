@@ -18,6 +18,8 @@ __all__ = ["gettext", "lazy_gettext", "ngettext", "speaking"]
 
 TRANSLATIONS = Path(__file__).resolve().parent / "translations"
 NAMES = {"lv": "Latviešu", "en": "English"}
+# English dates and numbers are written as in Europe: 3 Nov 2026, not 11/3/2026.
+LOCALES = {"lv": "lv", "en": "en_GB"}
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -31,9 +33,14 @@ def init_app(app: Flask, settings: Settings) -> None:
         default_locale=DEFAULT_LANGUAGE,
         default_timezone="Europe/Riga",
         default_translation_directories=str(TRANSLATIONS),
-        locale_selector=choose,
+        locale_selector=lambda: LOCALES[choose()],
     )
-    app.context_processor(lambda: {"language": language(), "languages": NAMES})
+    app.context_processor(_of_page)
+
+
+def _of_page() -> dict[str, object]:
+    code = language()
+    return {"language": code, "language_tag": LOCALES[code].replace("_", "-"), "languages": NAMES}
 
 
 def choose() -> str:
@@ -68,10 +75,10 @@ def speaking(code: str | None) -> Iterator[None]:
     """Translate inside the block although no page is being made: for commands and jobs."""
     chosen = code if code in LANGUAGES else DEFAULT_LANGUAGE
     if current_app:
-        with force_locale(chosen):
+        with force_locale(LOCALES[chosen]):
             yield
         return
-    with _speaker().app_context(), force_locale(chosen):
+    with _speaker().app_context(), force_locale(LOCALES[chosen]):
         yield
 
 

@@ -52,6 +52,7 @@ def hotspot_map(
     neighbourhoods: Json,
     labels: Mapping[str, str],
     ground: Json | None = None,
+    bare: bool = False,
 ) -> str:
     """Draw a run of hotspots as a page that opens from a file without a network.
 
@@ -65,6 +66,8 @@ def hotspot_map(
         Category code to label.
     ground
         GeoJSON of kind green, water, street and place, with rank and name; drawn below everything else.
+    bare
+        Leave out title, list and facts: the page that shows the map has them.
     """
     rows = [_cells(row, words, labels) for row in hotspots.to_dict("records")]
     drawn = base.empty_map(bounds=_first_view(hotspots, boundary))
@@ -75,8 +78,8 @@ def hotspot_map(
         drawn,
         language=words.language,
         title=words.title,
-        before=page.heading(words.title, words.lead, words.synthetic) + _legend(words),
-        after=_below(words, rows),
+        before=("" if bare else page.heading(words.title, words.lead, words.synthetic)) + _legend(words),
+        after="" if bare else _below(words, rows),
     )
 
 

@@ -39,13 +39,20 @@ class File:
 
 
 def render(
-    session: Session, run: HotspotRun, territory: Territory, kind: str, *, label: Label, window: str
+    session: Session,
+    run: HotspotRun,
+    territory: Territory,
+    kind: str,
+    *,
+    label: Label,
+    window: str,
+    bare: bool = False,
 ) -> File:
-    """Write a run as ``geojson``, ``gpkg``, ``csv`` or ``html``."""
+    """Write a run as ``geojson``, ``gpkg``, ``csv`` or ``html``; a bare ``html`` is the map alone."""
     frame = queries.read_hotspots(session, run.id)
     labels = category_labels(session, territory, label)
     if kind == "html":
-        content = _html(session, run, territory, frame, labels=labels, window=window).encode()
+        content = _html(session, run, territory, frame, labels=labels, window=window, bare=bare).encode()
     else:
         content = _WRITERS[kind](flatten(frame, run, synthetic=territory.synthetic))
     return File(f"{territory.slug}-hotspots-{str(run.id)[:8]}.{kind}", content, _TYPES[kind])
@@ -100,6 +107,7 @@ def _html(
     *,
     labels: Mapping[str, str],
     window: str,
+    bare: bool,
 ) -> str:
     return hotspot_map(
         map_words(run, territory, window=window, labels=labels),

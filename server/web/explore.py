@@ -4,7 +4,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from gis.queries import territories
-from server.access import DATA_ROLES, allow, allow_public, current_territory
+from server.access import allow, allow_public, current_territory
+from server.api.territories import EXACT_ROLES
 from server.database import public_db
 from server.maps import palette
 from server.web.explorer_words import explorer_words
@@ -27,7 +28,7 @@ def home() -> ResponseReturnValue:
 
 
 @blueprint.get("/t/<slug>/explore")
-@allow(*DATA_ROLES)
+@allow(*EXACT_ROLES)
 def page(slug: str) -> ResponseReturnValue:
     """Show the map of one territory; everything on it comes from the API."""
     return render_template(

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gis.models import Territory
@@ -17,6 +17,12 @@ from server.services import hotspots, takeaway
 
 blueprint = Blueprint("hotspots", __name__)
 
+# The file carries its scripts in itself, so they may run; it may reach no address, and be framed only here.
+_FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data:; frame-ancestors 'self'; sandbox allow-scripts",
+    "X-Frame-Options": "SAMEORIGIN",
+}
 FORMATS = ("html", "geojson", "gpkg", "csv")
 
 
@@ -36,6 +42,18 @@ def index(slug: str) -> ResponseReturnValue:
         for run in queries.recent(db(), territory.id)
     ]
     return render_template("hotspots/index.html", territory=territory, rows=rows)
+
+
+@blueprint.get("/t/<slug>/hotspots/<uuid:run_id>/map")
+@allow(*EXACT_ROLES, scope=Scope.OBJECT)
+def map_frame(slug: str, run_id: UUID) -> ResponseReturnValue:
+    """Show the take-away map inside the run's page: scripts of its own, and nothing from anywhere else."""
+    run = hotspots.get(db(), run_id)
+    in_territory(run.territory_id)
+    territory = db().get_one(Territory, run.territory_id)
+    window = window_words(run, territory.timezone)
+    file = takeaway.render(db(), run, territory, "html", label=local_label, window=window, bare=True)
+    return Response(file.content, content_type=file.content_type, headers=_FRAMED)
 
 
 @blueprint.get("/t/<slug>/hotspots/<uuid:run_id>")

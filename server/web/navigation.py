@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
+from server.access import Scope, may, rule_of
+
 TERRITORY_PAGES = (
     (lazy_gettext("Explore"), "/t/{slug}/explore"),
     (lazy_gettext("Imports"), "/t/{slug}/imports"),
@@ -32,7 +34,7 @@ def navigation(territory: Any = None) -> list[Entry]:
     )
     if current_user and current_user.is_authenticated:
         pages += OTHER_PAGES
-    return [Entry(str(label), path, _is_current(path)) for label, path in pages if page_exists(path)]
+    return [Entry(str(label), path, _is_current(path)) for label, path in pages if _may_open(path, territory)]
 
 
 def page_exists(path: str, method: str = "GET") -> bool:
@@ -42,6 +44,16 @@ def page_exists(path: str, method: str = "GET") -> bool:
     except HTTPException:
         return False
     return True
+
+
+def _may_open(path: str, territory: Any) -> bool:
+    """Tell whether the page exists and the signed-in person's role opens it."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return False
+    rule = rule_of(current_app, endpoint)
+    return rule.public or may(*rule.roles, territory=territory if rule.scope is Scope.PATH else None)
 
 
 def _is_current(path: str) -> bool:

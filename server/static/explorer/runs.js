@@ -105,7 +105,7 @@ function show() {
   byId("eps").value = run.settings.eps_m;
   byId("least").value = run.settings.min_incidents;
   byId("weighted").checked = Boolean(run.settings.weighted);
-  const inside = run.input_count ? 1 - run.noise / run.input_count : 0;
+  const inside = run.incidents ? run.in_hotspots / run.incidents : 0;
   put(byId("run-figure"), count("hotspots", run.hotspots));
   put(byId("run-words"), hotspots.length ? ruleWords(run.settings) : say("found_none"), " ", hotspots.length ? say("in_hotspots", { share: share(inside) }) : say("found_none_next"));
   rank(FIRST_ROWS);
@@ -182,7 +182,7 @@ function lineage(run) {
     ["l_weighted", say(run.settings.weighted ? "yes" : "no")],
     ["l_window", run.window_words],
     ["l_categories", categoryWords(run.settings.categories ?? [])],
-    ["l_input", integer(run.input_count)],
+    ["l_input", integer(run.incidents)],
     ["l_noise", integer(run.noise)],
     ["l_engine", `DBSCAN, ${run.engine}`],
     ["l_seconds", say("seconds", { n: measured(run.seconds) })],
