@@ -116,4 +116,5 @@ def _html(
         neighbourhoods=territories.neighbourhood_features(session, territory),
         labels=labels,
         ground=territories.ground_features(session, territory.slug),
+        bare=bare,
     )

@@ -20,7 +20,7 @@ blueprint = Blueprint("hotspots", __name__)
 # The file carries its scripts in itself, so they may run; it may reach no address, and be framed only here.
 _FRAMED = {
     "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src data:; frame-ancestors 'self'; sandbox allow-scripts",
+    "img-src data:; font-src data:; frame-ancestors 'self'; sandbox allow-scripts",
     "X-Frame-Options": "SAMEORIGIN",
 }
 FORMATS = ("html", "geojson", "gpkg", "csv")
