@@ -197,17 +197,21 @@ GREEN = (
     ("Laidzes meži", "forest", 57.2950, 22.6150, 3230, 2040, 60),
 )
 
-STREET_NAMES = (
-    "Lielā iela", "Raiņa iela", "Brīvības iela", "Kareivju iela", "Jaunā iela", "Ezera iela", "Kalna iela",
-    "Dārza iela",
-    "Skolas iela", "Zvaigžņu iela", "Parka iela", "Akmeņu iela", "Upes iela", "Tirgus laukums", "Saules iela",
-    "Celtnieku iela", "Baznīcas iela", "Miera iela", "Ozolu iela", "Liepu iela", "Bērzu iela", "Kļavu iela",
-    "Lauku iela", "Meža iela", "Rūpniecības iela", "Dzirnavu iela", "Stacijas iela", "Pasta iela",
-    "Avotu iela",
-    "Ceriņu iela", "Rožu iela", "Vītolu iela", "Zaļā iela", "Krasta iela", "Ābeļu iela", "Egļu iela",
-    "Priežu iela",
-    "Kastaņu iela", "Lakstīgalu iela", "Putnu iela", "Tilta iela", "Ziedu iela", "Māras iela", "Pļavas iela",
+_STREETS = (
+    "Lielā", "Raiņa", "Brīvības", "Kareivju", "Jaunā", "Ezera", "Kalna", "Dārza", "Skolas", "Zvaigžņu",
+    "Parka", "Akmeņu", "Upes", "Tirgus", "Saules", "Celtnieku", "Baznīcas", "Miera", "Ozolu", "Liepu",
+    "Bērzu", "Kļavu", "Lauku", "Meža", "Rūpniecības", "Dzirnavu", "Stacijas", "Pasta", "Avotu", "Ceriņu",
+    "Rožu", "Vītolu", "Zaļā", "Krasta", "Ābeļu", "Egļu", "Priežu", "Kastaņu", "Lakstīgalu", "Putnu",
+    "Tilta", "Ziedu", "Māras", "Pļavas", "Aspazijas", "Blaumaņa", "Barona", "Poruka", "Vidus", "Mazā",
+    "Klusā", "Ganību", "Pīlādžu", "Lazdu", "Ievu", "Alkšņu", "Ķiršu", "Plūmju", "Bumbieru", "Jasmīnu",
+    "Magoņu", "Vijolīšu", "Tulpju", "Neļķu", "Kurzemes", "Līvu", "Kuršu", "Laimas", "Pērkona", "Ausekļa",
+    "Vasaras", "Rīta", "Vakara", "Ziemeļu", "Rietumu", "Austrumu", "Dienvidu", "Strauta", "Gravas",
+    "Smilšu", "Mālu", "Sila", "Purva", "Torņa", "Vārtu", "Zvejnieku", "Amatnieku", "Kalēju", "Podnieku",
+    "Audēju", "Dzelzceļa", "Darba", "Jaunatnes", "Sporta", "Draudzības", "Veselības", "Robežu", "Apvedceļa",
+    "Jāņa", "Pētera", "Annas", "Līgo", "Rudzu", "Auzu", "Kviešu", "Linu", "Apiņu", "Medus", "Bišu",
+    "Dzērvju", "Stārķu", "Cīruļu", "Bezdelīgu", "Gulbju", "Vāveru", "Briežu", "Lapsu",
 )  # fmt: skip
+STREET_NAMES = tuple(f"{name} iela" for name in _STREETS)
 FARM_FIRST = (
     "Kaln", "Lej", "Jaun", "Vec", "Maz", "Liel", "Saul", "Ezer", "Mež", "Lauk", "Up", "Bērz", "Siln",
     "Purv", "Zaļ",
