@@ -98,7 +98,9 @@ def _candidates(root: Path, *, environment: dict[str, str] | None = None) -> Ite
 
 
 def _unpacked_environment(copy: Path) -> dict[str, str]:
-    libraries = [path for path in sorted((copy / "usr/lib").glob("*-linux-gnu*")) if path.is_dir()]
+    # Not every package has moved its libraries from /lib to /usr/lib.
+    found = [path for folder in ("usr/lib", "lib") for path in sorted((copy / folder).glob("*-linux-gnu*"))]
+    libraries = [path for path in found if path.is_dir()]
     nested = [path for library in libraries for path in sorted(library.iterdir()) if path.is_dir()]
     return {
         "LD_LIBRARY_PATH": ":".join(str(path) for path in [*libraries, *nested]),

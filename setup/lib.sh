@@ -41,7 +41,8 @@ unpack_packages() {
   rm -rf "$apt"
 }
 
-# library_path FOLDER: where programs unpacked into FOLDER find their libraries.
+# library_path FOLDER: where programs unpacked into FOLDER find their libraries. Not every package has
+# moved its own from /lib to /usr/lib.
 library_path() {
-  find "$1"/usr/lib/*-linux-gnu* -maxdepth 1 -type d 2>/dev/null | sort | paste -sd:
+  find "$1"/usr/lib/*-linux-gnu* "$1"/lib/*-linux-gnu* -maxdepth 1 -type d 2>/dev/null | sort | paste -sd:
 }
