@@ -78,7 +78,7 @@ def flatten(frame: gpd.GeoDataFrame, run: HotspotRun, *, synthetic: bool) -> gpd
 
 
 def _geojson(flat: gpd.GeoDataFrame) -> bytes:
-    body = json.loads(flat.set_geometry(flat.geometry.set_precision(10**-_DEGREE_DECIMALS)).to_json())
+    body = json.loads(flat.set_geometry(flat.geometry.set_precision(10**-_DEGREE_DECIMALS, mode="pointwise")).to_json())
     return json.dumps(body, ensure_ascii=False).encode()
 
 
