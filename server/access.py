@@ -15,8 +15,8 @@ from gis.models import Role, Territory
 from gis.queries import territories
 from server.database import staff_session
 from server.services import people
-from server.services.people import SignedPerson
 from server.services.refusals import NotAllowed
+from server.services.roles import SignedPerson
 
 DATA_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}
 """Roles whose holders work with a territory's data; the other two see accounts, or logs, and no data."""

@@ -57,8 +57,8 @@ REASONS: Mapping[str, LazyString] = {
 }
 
 OPERATIONS: Mapping[str, LazyString] = {
-    "sign_in": lazy_gettext("signed in"),
-    "sign_out": lazy_gettext("signed out"),
+    "sign_in": lazy_gettext("sign-in"),
+    "sign_out": lazy_gettext("sign-out"),
     "consult": lazy_gettext("looked at data"),
     "export": lazy_gettext("took data away"),
     "import": lazy_gettext("imported data"),

@@ -49,12 +49,13 @@ def add(
     The first one is an administrator: talsi person add anna --role administrator --generate
     """
     from server.services import passwords, people
+    from server.services.roles import parse_grant
 
     if password_stdin and generate:
         raise click.UsageError("Choose one of --password-stdin and --generate.")
     password = passwords.generate() if generate else _read_password(password_stdin)
     with _session() as session:
-        grants = [people.parse_grant(session, role) for role in roles]
+        grants = [parse_grant(session, role) for role in roles]
         person = people.add(
             session, login=login, password=password, grants=grants, name=name, language=language
         )

@@ -4,17 +4,17 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from gis.models import Person, PersonRole, Role
 from gis.queries import people as queries
-from gis.queries import territories
 from server.services import audit, passwords
 from server.services.refusals import Conflict, Invalid, NotFound
+from server.services.roles import Grant, SignedPerson, check_grants, in_words
 from server.services.transactions import transaction
 from server.settings import LANGUAGES
 
@@ -32,62 +32,13 @@ DEMO_LOGINS = {
     Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "admin",
 }
-STANDALONE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
-"""Roles that see no data: nobody holds one of them beside another role, nor in one territory only."""
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
-@dataclass(frozen=True)
-class Grant:
-    """A role in one territory, or in all of them."""
-
-    role: Role
-    territory_id: int | None = None
-
-
-@dataclass(frozen=True)
-class SignedPerson:
-    """Who is signed in, as a value: what pages and rules need to know, without the password."""
-
-    id: int
-    login: str
-    name: str
-    language: str | None
-    demo: bool
-    grants: tuple[Grant, ...]
-    stamp: str
-
-    is_authenticated = True
-    is_active = True
-    is_anonymous = False
-
-    def get_id(self) -> str:
-        """What the cookie holds: a new password or a deactivation ends every sitting."""
-        return f"{self.id}.{self.stamp}"
-
-    def holds(self, role: Role, territory_id: int | None = None) -> bool:
-        """Whether the person holds a role there; without a territory, whether anywhere at all."""
-        return any(
-            grant.role == role and (grant.territory_id is None or territory_id in (None, grant.territory_id))
-            for grant in self.grants
-        )
-
-    def holds_everywhere(self, role: Role) -> bool:
-        """Whether the person holds a role in all territories."""
-        return Grant(role, None) in self.grants
-
-    def role_in(self, roles: Iterable[Role], territory_id: int | None) -> Role | None:
-        """The first of ``roles`` that the person acts in there: what the audit row names."""
-        return next((role for role in roles if self.holds(role, territory_id)), None)
-
-    def territory_ids(self, *roles: Role) -> frozenset[int] | None:
-        """The territories of these roles (of any role, if none is named); None means all of them."""
-        ids = {grant.territory_id for grant in self.grants if not roles or grant.role in roles}
-        return None if None in ids else frozenset(number for number in ids if number is not None)
-
-
-def sign_in(session: Session, *, login: str, password: str, now: datetime) -> SignedPerson | None:
+def sign_in(
+    session: Session, *, login: str, password: str, now: datetime, sitting: str | None = None
+) -> SignedPerson | None:
     """The person, if login and password fit and the account is open; else None, with no word on why.
 
     An attempt is counted before the password is checked, and an unknown login costs the same time.
@@ -105,17 +56,17 @@ def sign_in(session: Session, *, login: str, password: str, now: datetime) -> Si
         queries.forget_attempts(session, person.id)
         if passwords.outdated(person.password_hash):
             person.password_hash = passwords.hash_password(password)
-        audit.record(session, "sign_in", person_id=person.id)
+        audit.record(session, "sign_in", person_id=person.id, sitting=sitting)
     return signed(person)
 
 
-def sign_in_demo(session: Session, *, login: str) -> SignedPerson:
+def sign_in_demo(session: Session, *, login: str, sitting: str | None = None) -> SignedPerson:
     """Sign in a demo account by one click, as long as nothing here is real."""
     person = queries.by_login(session, login)
     if person is None or not (person.demo and person.active) or _demo_is_over(session, person):
         raise NotFound(gettext("There is no such demo account."))
     with transaction(session):
-        audit.record(session, "sign_in", person_id=person.id, channel="demo")
+        audit.record(session, "sign_in", person_id=person.id, sitting=sitting, channel="demo")
     return signed(person)
 
 
@@ -185,9 +136,7 @@ def add(
         )
         session.add(person)
         session.flush()
-        audit.record(
-            session, "add_person", person_id=by, objects={"person": person.id, "roles": _words(held)}
-        )
+        _record(session, "add_person", by, objects={"person": person.id, "roles": in_words(held)})
     return person
 
 
@@ -210,9 +159,7 @@ def change_roles(session: Session, person_id: int, *, grants: Iterable[Grant], b
         person.roles.clear()
         session.flush()  # the same role may come back, and a pair is unique
         person.roles.extend(PersonRole(role=grant.role, territory_id=grant.territory_id) for grant in held)
-        audit.record(
-            session, "change_roles", person_id=by, objects={"person": person_id, "roles": _words(held)}
-        )
+        _record(session, "change_roles", by, objects={"person": person_id, "roles": in_words(held)})
 
 
 def set_active(session: Session, person_id: int, *, active: bool, by: int | None) -> None:
@@ -224,7 +171,7 @@ def set_active(session: Session, person_id: int, *, active: bool, by: int | None
         person.active = active
         person.failed_count, person.locked_until = 0, None
         operation = "activate_person" if active else "deactivate_person"
-        audit.record(session, operation, person_id=by, objects={"person": person_id})
+        _record(session, operation, by, objects={"person": person_id})
 
 
 def change_password(session: Session, person_id: int, *, old: str, new: str) -> Person:
@@ -264,38 +211,6 @@ def make_demo_accounts(session: Session, *, password: str = DEMO_PASSWORD) -> li
     return made
 
 
-def check_grants(grants: Sequence[Grant]) -> None:
-    """Refuse no role at all, and roles that must not be held together."""
-    roles = {grant.role for grant in grants}
-    if not roles:
-        raise Invalid(gettext("Choose at least one role."), field="roles")
-    if roles & STANDALONE and len(roles) > 1:
-        raise Invalid(
-            gettext(
-                "An administrator sees no data, and an auditor only the log: "
-                "neither role goes together with another."
-            ),
-            field="roles",
-        )
-    if any(grant.role in STANDALONE and grant.territory_id is not None for grant in grants):
-        raise Invalid(gettext("Administrators and auditors are not tied to one territory."), field="roles")
-
-
-def parse_grant(session: Session, text: str) -> Grant:
-    """Read ``analyst`` or ``analyst@talsi``."""
-    word, at, slug = text.strip().partition("@")
-    try:
-        role = Role(word.casefold())
-    except ValueError:
-        raise Invalid(
-            gettext(
-                "There is no role “%(role)s”. The roles are: %(roles)s.", role=word, roles=", ".join(Role)
-            ),
-            field="roles",
-        ) from None
-    return Grant(role, territories.find(session, slug).id if at else None)
-
-
 def _take_attempt(session: Session, person: Person, *, now: datetime) -> bool:
     return queries.take_attempt(
         session, person.id, now=now, free=FREE_ATTEMPTS, first=FIRST_LOCK, longest=LONGEST_LOCK
@@ -306,8 +221,14 @@ def _write_password(session: Session, person: Person, password: str, *, by: int 
     with transaction(session):
         person.password_hash = passwords.hash_password(password)
         person.failed_count, person.locked_until = 0, None
-        audit.record(session, "change_password", person_id=by, objects={"person": person.id})
+        _record(session, "change_password", by, objects={"person": person.id})
     return person
+
+
+def _record(session: Session, operation: str, by: int | None, objects: dict[str, Any]) -> None:
+    """Write down a change of an account; nobody signed in means a command on the server."""
+    channel = "command" if by is None else "web"
+    audit.record(session, operation, person_id=by, objects=objects, channel=channel)
 
 
 def _demo_is_over(session: Session, person: Person) -> bool:
@@ -335,10 +256,3 @@ def _get(session: Session, person_id: int) -> Person:
 def _stamp(person: Person) -> str:
     """A word that changes with the password and tells nothing of it."""
     return hashlib.sha256(f"talsi sitting {person.id} {person.password_hash}".encode()).hexdigest()[:24]
-
-
-def _words(grants: Iterable[Grant]) -> list[str]:
-    return [
-        grant.role.value if grant.territory_id is None else f"{grant.role}@{grant.territory_id}"
-        for grant in grants
-    ]

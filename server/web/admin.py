@@ -14,8 +14,8 @@ from server import words
 from server.access import Scope, allow, current_person, may, session_key
 from server.database import db
 from server.services import audit, passwords, people
-from server.services.people import Grant
 from server.services.refusals import Conflict, Invalid
+from server.services.roles import STANDALONE, Grant, parse_grant
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 administrator_only = allow(Role.ADMINISTRATOR, scope=Scope.NONE)
@@ -140,11 +140,11 @@ def _grants() -> list[Grant]:
     """The roles of a form: ``analyst`` everywhere, ``analyst@talsi`` there."""
     place = request.form.get("territory", "")
     chosen = [
-        word if "@" in word or not place or Role(word) in people.STANDALONE else f"{word}@{place}"
+        word if "@" in word or not place or Role(word) in STANDALONE else f"{word}@{place}"
         for word in request.form.getlist("roles")
         if word in set(Role) or "@" in word
     ]
-    return [people.parse_grant(db(), word) for word in chosen]
+    return [parse_grant(db(), word) for word in chosen]
 
 
 def _filter() -> AuditFilter:

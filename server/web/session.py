@@ -21,7 +21,7 @@ from server.access import (
 from server.database import db, runtime, staff_session
 from server.security import limiter
 from server.services import audit, people
-from server.services.people import SignedPerson
+from server.services.roles import SignedPerson
 from server.settings import LANGUAGES
 
 blueprint = Blueprint("session", __name__)
@@ -39,11 +39,13 @@ def sign_in() -> ResponseReturnValue:
 @allow_public_with_accounts
 def check() -> ResponseReturnValue:
     """Check login and password; the answer to any mistake is the same."""
+    sitting = _new_sitting()
     person = people.sign_in(
         db(),
         login=request.form.get("login", ""),
         password=request.form.get("password", ""),
         now=datetime.now(UTC),
+        sitting=sitting,
     )
     if person is None:
         error = gettext(
@@ -51,7 +53,7 @@ def check() -> ResponseReturnValue:
             "Check both, and wait some minutes before the next try."
         )
         return _form(error=error), 422
-    return _begin(person)
+    return _begin(person, sitting)
 
 
 @blueprint.post("/sign-in/demo")
@@ -61,7 +63,8 @@ def demo() -> ResponseReturnValue:
     """Sign in one of the demo accounts, where this server serves the demo."""
     if not runtime().settings.demo:
         abort(404)
-    return _begin(people.sign_in_demo(db(), login=request.form.get("login", "")))
+    sitting = _new_sitting()
+    return _begin(people.sign_in_demo(db(), login=request.form.get("login", ""), sitting=sitting), sitting)
 
 
 @blueprint.post("/sign-out")
@@ -118,10 +121,15 @@ def _form(error: str | None = None) -> str:
     )
 
 
-def _begin(person: SignedPerson) -> ResponseReturnValue:
+def _new_sitting() -> str:
+    """A word that joins the audit rows of one sitting, and cannot be guessed or traced to a person."""
+    return secrets.token_hex(8)
+
+
+def _begin(person: SignedPerson, sitting: str) -> ResponseReturnValue:
     cookie.clear()  # what an earlier visitor of this browser left is not taken over
     cookie.permanent = True
-    cookie["sitting"] = secrets.token_hex(8)
+    cookie["sitting"] = sitting
     login_user(person)
     return redirect(_next())
 

@@ -11,7 +11,7 @@ from gis.models import AuditEvent, Incident, Role
 from server import access
 from server.access import Scope
 from server.database import PublicRoute, db
-from server.services import people
+from server.services.roles import STANDALONE
 from tests.factories import add_person, add_territory
 
 # What stands for the words in an address; numbers and choices stand for themselves.
@@ -71,7 +71,7 @@ def test_every_rule_by_path_has_a_territory_in_its_address(app):
 def test_administrators_and_auditors_may_call_no_address_with_data(app):
     for rule, method, address in routes(app):
         if rule.scope is not Scope.NONE:
-            assert not rule.roles & people.STANDALONE, (method, address)
+            assert not rule.roles & STANDALONE, (method, address)
 
 
 def test_nobody_signed_in_is_sent_away_from_every_guarded_address(app, client, here):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from gis.models import AuditEvent, Person, Role
 from server.services import people
-from server.services.people import Grant
+from server.services.roles import Grant
 from tests.factories import add_person, add_territory
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from gis.models import AuditEvent, Person, Role
 from server.services import passwords, people
-from server.services.people import Grant
 from server.services.refusals import Conflict, Invalid, NotFound
+from server.services.roles import Grant
 from tests.factories import add_person, add_territory
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
