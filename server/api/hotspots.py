@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from analysis.hotspots import HotspotSettings
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from analysis.hotspots import HotspotSettings
 from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
 from gis.queries import incidents
