@@ -266,7 +266,7 @@ def _running_pid(cluster: _Cluster) -> int | None:
 
 def _configuration(cluster: _Cluster, *, durable: bool) -> str:
     # Without /dev/shm (a bare chroot) shared memory for parallel queries must live in files.
-    shared_memory = "mmap" if as_account(["test", "-w", "/dev/shm"]).returncode else "posix"
+    usable = as_account(["test", "-w", "/dev/shm"]).returncode == 0  # noqa: S108 - a device, not a file of ours
     socket_folder = str(cluster.run).replace("'", "''")
     safety = "" if durable else "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
     return f"""\
@@ -279,7 +279,7 @@ shared_buffers = {"256MB" if durable else "64MB"}
 work_mem = 32MB
 maintenance_work_mem = 256MB
 effective_cache_size = 1GB
-dynamic_shared_memory_type = {shared_memory}
+dynamic_shared_memory_type = {"posix" if usable else "mmap"}
 max_wal_size = 2GB
 checkpoint_timeout = 15min
 checkpoint_completion_target = 0.9

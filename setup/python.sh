@@ -7,7 +7,11 @@ umask 022
 cd "$ROOT"
 
 case ${1:-run} in
-  run) lock=requirements.lock ;;
+  run)
+    lock=requirements.lock
+    # A development environment has all that running needs, and stays one.
+    if [ -x .venv/bin/pytest ]; then lock=requirements-dev.lock; fi
+    ;;
   dev) lock=requirements-dev.lock ;;
   *) fail "usage: setup/python.sh run|dev" ;;
 esac
@@ -65,10 +69,8 @@ compile_translations() {
 python=$(find_python)
 digest() { cat "$1" setup/tools.lock pyproject.toml | sha256sum | cut -d' ' -f1; }
 stamp=.venv/talsi-stamp
-# The development lock holds everything that running needs, so either stamp will do for `run`.
-have=$(cat $stamp 2>/dev/null || true)
 if [ ! -x .venv/bin/talsi ] || ! .venv/bin/python -c '' 2>/dev/null ||
-  { [ "$have" != "$(digest $lock)" ] && [ "$have" != "$(digest requirements-dev.lock)" ]; }; then
+  [ "$(digest $lock)" != "$(cat $stamp 2>/dev/null)" ]; then
   sync_environment
   digest $lock > $stamp
 fi
