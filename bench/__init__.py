@@ -1,0 +1,1 @@
+"""Bench: what Talsi costs in seconds and memory, measured beside its peers."""
