@@ -23,7 +23,9 @@ def quadkeys(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
     return _spread(column) | (_spread(row) << 1)
 
 
-def tile_numbers(lon: ArrayLike, lat: ArrayLike, *, zoom: int = ZOOM) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def tile_numbers(
+    lon: ArrayLike, lat: ArrayLike, *, zoom: int = ZOOM
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return tile x and y of each coordinate at a zoom."""
     side = 1 << zoom
     x = (np.asarray(lon, dtype=np.float64) + 180.0) / 360.0

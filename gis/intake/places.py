@@ -161,7 +161,8 @@ def _share_inside(east: Floats, north: Floats, srid: int, boundary: BaseGeometry
 def _to_degrees(east: Floats, north: Floats, srids: NDArray[np.int64] | int) -> tuple[Floats, Floats]:
     if isinstance(srids, int):
         return _transformed(east, north, srids)
-    lon, lat = np.empty(len(east)), np.empty(len(east))
+    lon: Floats = np.empty(len(east), dtype=np.float64)
+    lat: Floats = np.empty(len(east), dtype=np.float64)
     for srid in np.unique(srids):
         rows = srids == srid
         lon[rows], lat[rows] = _transformed(east[rows], north[rows], int(srid))
@@ -178,7 +179,7 @@ def _transformed(east: Floats, north: Floats, srid: int) -> tuple[Floats, Floats
     except ProjError as error:
         raise IntakeError("unknown_crs", f"EPSG:{srid}") from error
     # To the centimetre: a house given in metres one year and in degrees the next is one place, not two.
-    return np.round(np.asarray(lon, dtype=np.float64), 7), np.round(np.asarray(lat, dtype=np.float64), 7)
+    return np.asarray(lon, dtype=np.float64).round(7), np.asarray(lat, dtype=np.float64).round(7)
 
 
 @lru_cache(maxsize=64)

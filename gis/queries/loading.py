@@ -20,13 +20,14 @@ import pyarrow.csv
 import shapely
 from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
-from psycopg2 import extensions
+from psycopg2 import errors, extensions
 from sqlalchemy import Connection, Row, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from gis.intake.plan import Chunk, IntakeContext, NewCategory
 from gis.models import Category, DefaultState, Neighbourhood, Territory
 from gis.profiles.profile import category_key
+from gis.queries.binary_copy import INCIDENT_COLUMNS, incident_stream
 
 # Two imports into one territory take turns: rows that both bring along would otherwise deadlock.
 IMPORT_LOCK = 0x7A15
@@ -172,11 +173,11 @@ def load(
     )
     assign = _Neighbourhoods(connection, territory_id)
     connection.execute(text(_STAGING))
+    store = _Store(connection, territory_id=territory_id, batch_id=batch_id)
     for chunk in _ahead(chunks):
         tally.see(chunk)
-        binds = {"territory": territory_id, "batch": batch_id}
-        _store_records(connection, _with_neighbourhoods(chunk.records, assign), binds, tally)
-        _store_rejections(connection, chunk.rejections, binds)
+        store.records(_with_neighbourhoods(chunk.records, assign), tally)
+        store.rejections(chunk.rejections)
         if progress:
             progress(tally.rows)
     connection.execute(
@@ -248,6 +249,7 @@ _INSERT = text(
     SELECT count(*) FROM added
     """
 )
+_COPY_STRAIGHT = f"COPY exact.incident ({', '.join(INCIDENT_COLUMNS)}) FROM STDIN (FORMAT binary)"
 _COUNT_UNLOCATED = text("SELECT reason, count(*) FROM pg_temp.added_unlocated GROUP BY reason")
 _INSERT_REJECTIONS = text(
     """
@@ -290,27 +292,64 @@ _FORGET_MENDED = text(
 )
 
 
-def _store_records(connection: Connection, records: pa.Table, binds: dict[str, int], tally: _Tally) -> None:
-    connection.execute(text("TRUNCATE pg_temp.staged_incident, pg_temp.added_unlocated"))
-    first = ~pd.Series(records["match_key"].to_numpy(zero_copy_only=False)).duplicated().to_numpy(dtype=bool)
-    mends = records["mends"].null_count < len(records)
-    # Of rows with the same key the first counts; a mended row must be seen whatever its key is.
-    kept = records if first.all() or mends else records.filter(pa.array(first))
-    _copy(connection, kept, "staged_incident")
-    if mends:
-        tally.located += connection.execute(_LOCATE, binds).rowcount
-        connection.execute(_FORGET_MENDED, binds)
-    tally.added += connection.execute(_INSERT, binds).scalar_one()
-    for reason, n in connection.execute(_COUNT_UNLOCATED):
-        tally.unlocated[reason] += n
+class _Store:
+    """Puts records in: straight into the table until one is there already, through a staging table from then on.
 
+    Straight in is a third faster. Whether a file repeats earlier ones shows with the first repeated key.
+    """
 
-def _store_rejections(connection: Connection, rejections: pa.Table, binds: dict[str, int]) -> None:
-    if not len(rejections):
-        return
-    connection.execute(text("TRUNCATE pg_temp.staged_rejection"))
-    _copy(connection, rejections, "staged_rejection")
-    connection.execute(_INSERT_REJECTIONS, binds)
+    def __init__(self, connection: Connection, *, territory_id: int, batch_id: int) -> None:
+        self._connection = connection
+        self._binds = {"territory": territory_id, "batch": batch_id}
+        self._straight = True
+
+    def records(self, records: pa.Table, tally: _Tally) -> None:
+        """Store records that are not there yet, and count them."""
+        self._connection.execute(text("TRUNCATE pg_temp.staged_incident, pg_temp.added_unlocated"))
+        if self._straight and records["mends"].null_count == len(records):
+            first = ~pd.Series(records["match_key"].to_numpy(zero_copy_only=False)).duplicated().to_numpy(
+                dtype=bool
+            )
+            # Of rows with the same key the first counts.
+            records = records if first.all() else records.filter(pa.array(first))
+            located = records.filter(records["lon"].is_valid())
+            if self._add_straight(located):
+                tally.added += len(located)
+                records = records.filter(records["lon"].is_null())
+        if len(records):
+            self._add_staged(records, tally)
+
+    def _add_straight(self, records: pa.Table) -> bool:
+        """Copy into the table itself; False, and nothing copied, if a key is there already."""
+        # Neighbours in space go in together: the spatial index then splits its pages far less often.
+        stream = incident_stream(
+            records.sort_by("quadkey"), territory_id=self._binds["territory"], batch_id=self._binds["batch"]
+        )
+        with _cursor(self._connection) as cursor:
+            cursor.execute("SAVEPOINT straight")
+            try:
+                cursor.copy_expert(_COPY_STRAIGHT, stream)
+            except errors.UniqueViolation:
+                cursor.execute("ROLLBACK TO SAVEPOINT straight")
+                self._straight = False
+            cursor.execute("RELEASE SAVEPOINT straight")
+        return self._straight
+
+    def _add_staged(self, records: pa.Table, tally: _Tally) -> None:
+        _copy(self._connection, records, "staged_incident")
+        if records["mends"].null_count < len(records):
+            tally.located += self._connection.execute(_LOCATE, self._binds).rowcount
+            self._connection.execute(_FORGET_MENDED, self._binds)
+        tally.added += self._connection.execute(_INSERT, self._binds).scalar_one()
+        for reason, n in self._connection.execute(_COUNT_UNLOCATED):
+            tally.unlocated[reason] += n
+
+    def rejections(self, rejections: pa.Table) -> None:
+        """Keep the rows that have a reason, each with the incident that it became, if it did."""
+        if len(rejections):
+            self._connection.execute(text("TRUNCATE pg_temp.staged_rejection"))
+            _copy(self._connection, rejections, "staged_rejection")
+            self._connection.execute(_INSERT_REJECTIONS, self._binds)
 
 
 def _copy(connection: Connection, table: pa.Table, target: str) -> None:
@@ -318,14 +357,18 @@ def _copy(connection: Connection, table: pa.Table, target: str) -> None:
     buffer = pa.BufferOutputStream()
     options = pyarrow.csv.WriteOptions(include_header=False, batch_size=8192)
     pyarrow.csv.write_csv(table, buffer, options)
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, extensions.connection)
     columns = ", ".join(table.column_names)
-    with driver.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.copy_expert(
             f"COPY pg_temp.{target} ({columns}) FROM STDIN (FORMAT csv)",
             BytesIO(buffer.getvalue().to_pybytes()),
         )
+
+
+def _cursor(connection: Connection) -> extensions.cursor:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, extensions.connection)
+    return driver.cursor()
 
 
 class _Neighbourhoods:
