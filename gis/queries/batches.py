@@ -65,6 +65,13 @@ def drop_content(session: Session, batch_id: int) -> None:
     session.execute(delete(ImportFile).where(ImportFile.batch_id == batch_id))
 
 
+def forget_waiting(session: Session, territory_id: int, *, before: datetime) -> None:
+    """Delete files that nobody imported, with their bytes, when they came before an instant."""
+    waiting = [BatchState.RECEIVED, BatchState.FAILED]
+    old = delete(ImportBatch).where(ImportBatch.territory_id == territory_id, ImportBatch.created_at < before)
+    session.execute(old.where(ImportBatch.state.in_(waiting)))
+
+
 def find(session: Session, territory_id: int, batch_id: int) -> ImportBatch | None:
     """One batch of a territory; the id alone would open other territories' files."""
     return session.scalars(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO
 from uuid import UUID
 
@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 KIND = "read_batch"
+# A file that nobody imports may hold more than an import would keep, e.g. persons' names.
+KEEP_WAITING = timedelta(days=14)
 OPEN = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 
@@ -58,16 +60,18 @@ def receive(
     stream: IO[bytes],
     file_name: str,
     person_id: int | None,
+    now: datetime,
     choices: Choices | None = None,
 ) -> Received:
     """Keep the bytes of a file; nothing of it is an incident yet.
 
     The same bytes waiting for a look already are that batch. The same bytes imported earlier are a new batch,
-    which is harmless: rows that are there are not added again.
+    which is harmless: rows that are there are not added again. What waited for a fortnight is forgotten.
     """
     digest, size = digest_of(stream)
     stream.seek(0)
     with transaction(session):
+        batches.forget_waiting(session, territory.id, before=now - KEEP_WAITING)
         waiting = batches.same_file(session, territory.id, digest, states=[BatchState.RECEIVED])
         batch = waiting or batches.add(
             session,

@@ -4,15 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from gis.models import Category, Role
-from gis.queries import territories
+from gis.models import Role
 from server import import_words
 from server.access import allow, current_territory
 from server.auditing import consulted
 from server.database import db
-from server.i18n import local_label
 from server.services import default_locations
 from server.services.refusals import Invalid
+from server.web.labels import category_labels
 
 blueprint = Blueprint("default_locations", __name__, url_prefix="/default-locations")
 
@@ -53,12 +52,11 @@ def _decide(location_id: int) -> str:
 def _page(error_at: int | None = None, error: str | None = None) -> str:
     territory = current_territory()
     consulted(db(), territory, "default_locations")
-    labels: dict[str, Category] = {each.code: each for each in territories.categories(db(), territory.id)}
     return render_template(
         "imports/default_locations.html",
         places=default_locations.listing(db(), territory),
         states=import_words.DEFAULT_STATES,
-        label_of=lambda code: local_label(labels[code].labels) if code in labels else code,
+        label_of=category_labels(db(), territory),
         error_at=error_at,
         error=error,
     )

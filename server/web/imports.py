@@ -20,6 +20,7 @@ from server.services import default_locations, imports
 from server.services.reading import Blocked, Choices
 from server.web.default_locations import blueprint as default_locations_pages
 from server.web.forms.imports import parse_choices, parse_upload
+from server.web.labels import category_labels
 from server.web.moments import when
 
 blueprint = Blueprint("imports", __name__, url_prefix="/t/<slug>/imports")
@@ -37,9 +38,11 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _index(error: str | None = None, status: int = 200) -> ResponseReturnValue:
+    history = imports.history(db(), current_territory())
     page = render_template(
         "imports/index.html",
-        history=imports.history(db(), current_territory()),
+        history=history,
+        stopped={batch.id for batch in history if imports.stopped(db(), batch)},
         suspected=default_locations.undecided(db(), current_territory()),
         profiles=[(name, import_words.PROFILES.get(name, name)) for name in PROFILES],
         states=import_words.BATCH_STATES,
@@ -63,6 +66,7 @@ def upload(slug: str) -> ResponseReturnValue:
         stream=form.file.stream,
         file_name=form.file_name,
         person_id=current_person.id,
+        now=datetime.now(UTC),
         choices=form.choices,
     )
     return _to(received.batch)
@@ -198,6 +202,7 @@ def _show_ledger(batch: ImportBatch, asks: bool = False) -> str:
         asks=asks,
         reason=words.reason,
         w=import_words,
+        label_of=category_labels(db(), current_territory()),
         suspected=default_locations.undecided(db(), current_territory()),
     )
 

@@ -107,7 +107,12 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes_
     with Session(engine) as session:
         territory = session.merge(committed)
         batch = imports.receive(
-            session, territory, stream=io.BytesIO(large_file(rows)), file_name="large.csv", person_id=None
+            session,
+            territory,
+            stream=io.BytesIO(large_file(rows)),
+            file_name="large.csv",
+            person_id=None,
+            now=NOW,
         ).batch
         batch_id = batch.id
         job_id: UUID = imports.start(session, territory, batch, now=NOW, person_id=None)

@@ -1,7 +1,7 @@
 """Imports: a file becomes incidents once, whole or not at all, and can be taken back."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -37,7 +37,9 @@ def bring(session, data, *, name="export.csv", slug="talsi", **options):
 
 
 def receive(session, territory, data, name="export.csv"):
-    return imports.receive(session, territory, stream=io.BytesIO(data), file_name=name, person_id=None).batch
+    return imports.receive(
+        session, territory, stream=io.BytesIO(data), file_name=name, person_id=None, now=NOW
+    ).batch
 
 
 def read(session, territory, data, name="export.csv"):
@@ -183,7 +185,7 @@ def test_the_same_bytes_waiting_already_are_the_same_batch(session, talsi):
 def test_the_very_same_file_imported_before_is_recognised(session, talsi):
     first = read(session, talsi, latvian())
     received = imports.receive(
-        session, talsi, stream=io.BytesIO(latvian()), file_name="renamed.csv", person_id=None
+        session, talsi, stream=io.BytesIO(latvian()), file_name="renamed.csv", person_id=None, now=NOW
     )
     assert received.earlier.id == first.id
     look = imports.look(session, talsi, received.batch, now=NOW)
@@ -306,6 +308,17 @@ def test_discarding_forgets_the_bytes_but_never_an_imported_batch(session, talsi
     done = read(session, talsi, latvian())
     with pytest.raises(Conflict):
         imports.discard(session, done)
+
+
+def test_a_file_that_nobody_imports_is_forgotten_after_a_fortnight(session, talsi):
+    waiting = receive(session, talsi, latvian())
+    done = read(session, talsi, many_latvian(2))
+    for batch in (waiting, done):
+        batch.created_at = NOW - timedelta(days=15)
+    session.flush()
+    fresh = receive(session, talsi, many_latvian(3))
+    left = set(session.scalars(select(ImportBatch.id)))
+    assert left == {done.id, fresh.id}
 
 
 def test_a_batch_of_another_territory_is_not_found(session, talsi):
