@@ -65,7 +65,7 @@ def _period() -> Words:
             last="{last}",
             most="{most}",
         ),
-        "month_partial": gettext("%(words)s so far: the month is not complete", words="{words}"),
+        "month_partial": gettext("%(words)s; not the whole month is recorded", words="{words}"),
         "date_order": gettext("The first day must not be after the last."),
         "all_categories": gettext("all categories"),
         "categories_chosen": _forms(
@@ -108,6 +108,7 @@ def _map() -> Words:
         ),
         "cell_title": gettext("A square of the map"),
         "point_title": gettext("A place"),
+        "newest_first": gettext("Recorded here, newest first"),
         "mixed": gettext("several categories"),
         "category": gettext("Category"),
         "precision": gettext("How exactly the place is known"),

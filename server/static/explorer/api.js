@@ -44,6 +44,7 @@ export const readTerritory = () => ask(home);
 export const readNeighbourhoods = () => ask(`${home}/neighbourhoods.geojson`);
 export const readSummary = (name, query) => latest(`summary-${name}`, withQuery("/summary", query));
 export const readEps = (query) => latest("eps", withQuery("/eps", query));
+export const readPlace = (id, query) => latest("place", withQuery(`/incidents/${id}/place`, query));
 export const listRuns = () => ask(`${home}/hotspot-runs`);
 export const readRun = (id) => latest("run", `/api/v1/hotspot-runs/${encodeURIComponent(id)}`);
 export const readJob = (id) => ask(`/api/v1/jobs/${encodeURIComponent(id)}`);

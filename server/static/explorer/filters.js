@@ -6,6 +6,8 @@ import { day, integer, say } from "./words.js";
 
 const SEARCH_FROM = 8;
 
+const noAccents = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
 let territory = null;
 let rows = [];
 let ownDates = false;
@@ -17,9 +19,17 @@ export function startFilters(given) {
   byId("category-search").hidden = territory.categories.length < SEARCH_FROM;
   byId("category-search").addEventListener("input", search);
   byId("all-categories").addEventListener("click", () => changeFilters({ categories: [] }));
-  rows = territory.categories.map(row);
-  put(byId("categories"), rows.map((one) => one.element), h("p", { class: "quiet small", id: "none-found", hidden: true }, say("no_category_found")));
+  rows = asTree(territory.categories).map(row);
+  const noneFound = h("p", { class: "quiet small", id: "none-found", hidden: true }, say("no_category_found"));
+  put(byId("categories"), rows.map(({ element }) => element), noneFound);
   showFilters();
+}
+
+/** Each category followed by its sub-categories, otherwise in the order given. */
+function asTree(categories, parent = null) {
+  return categories
+    .filter((category) => (category.parent ?? null) === parent)
+    .flatMap((category) => [category, ...asTree(categories, category.code)]);
 }
 
 /** Make the fields say what the state says. */
@@ -37,11 +47,9 @@ export function showFilters() {
 
 export function showCategoryCounts(counted) {
   const counts = new Map(counted.map(({ code, n }) => [code, n]));
-  const children = Map.groupBy
-    ? Map.groupBy(territory.categories, (category) => category.parent)
-    : territory.categories.reduce((all, one) => all.set(one.parent, [...(all.get(one.parent) ?? []), one]), new Map());
+  const childrenOf = (code) => territory.categories.filter(({ parent }) => parent === code);
   const total = (code) =>
-    (counts.get(code) ?? 0) + (children.get(code) ?? []).reduce((sum, child) => sum + total(child.code), 0);
+    childrenOf(code).reduce((sum, child) => sum + total(child.code), counts.get(code) ?? 0);
   for (const { code, element, number } of rows) {
     number.textContent = integer(total(code));
     element.classList.toggle("none", total(code) === 0);
@@ -66,11 +74,10 @@ function chooseCategories() {
 }
 
 function search(event) {
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const wanted = plain(event.target.value.trim());
+  const wanted = noAccents(event.target.value.trim());
   let found = 0;
   for (const { label, code, element } of rows) {
-    const fits = plain(`${label} ${code}`).includes(wanted);
+    const fits = noAccents(`${label} ${code}`).includes(wanted);
     element.hidden = !fits;
     found += fits ? 1 : 0;
   }

@@ -7,17 +7,19 @@ const HEIGHT = 132;
 const EDGE = { left: 36, right: 4, top: 10, bottom: 8 };
 
 /** The most to draw: a few lonely incidents must not press the rest flat. */
-function tallest(distances, suggested) {
-  const sorted = [...distances].sort((a, b) => a - b);
-  return Math.max(sorted[Math.floor(sorted.length * 0.97)] ?? 0, suggested * 1.5, 1);
+function tallest(sorted, suggested) {
+  const nearlyAll = sorted[Math.floor(sorted.length * 0.97)] ?? 0;
+  return Math.max(Math.min(nearlyAll, suggested * 3), suggested * 1.5, 1);
 }
 
 function picture({ k, distances, suggested_eps_m: suggested }) {
-  const most = tallest(distances, suggested);
+  const sorted = [...distances].sort((a, b) => a - b);
+  const most = tallest(sorted, suggested);
   const x = (index) => EDGE.left + (index / Math.max(distances.length - 1, 1)) * (WIDTH - EDGE.left - EDGE.right);
   const y = (metres) => EDGE.top + (1 - Math.min(metres / most, 1)) * (HEIGHT - EDGE.top - EDGE.bottom);
-  const ascending = [...distances].sort((a, b) => a - b);
-  const line = ascending.map((metres, index) => `${x(index).toFixed(1)},${y(metres).toFixed(1)}`).join(" ");
+  const beyond = sorted.findIndex((metres) => metres > most);
+  const drawn = beyond < 0 ? sorted : sorted.slice(0, beyond + 1);
+  const line = drawn.map((metres, index) => `${x(index).toFixed(1)},${y(metres).toFixed(1)}`).join(" ");
   const chart = s(
     "svg",
     {

@@ -76,7 +76,7 @@ function incidents(colours, breaksAt) {
       paint: {
         "circle-color": colours.point,
         "circle-radius": ["step", ["get", "n"], 3, 5, 4.5, 20, 6],
-        "circle-opacity": ["match", ["get", "precision"], "rooftop", 0.9, "street", 0.75, "area", 0.45, 0.6],
+        "circle-opacity": ["match", ["get", "precision"], "rooftop", 0.9, "street", 0.8, "area", 0.45, 0.8],
         "circle-stroke-color": colours.halo,
         "circle-stroke-width": 1,
       },

@@ -13,10 +13,12 @@ const RIGHT = 4;
 const TICK_ROOM = 40;
 
 let months = [];
+let firstDay = null;
 let lastDay = null;
 let choose = () => {};
 
 export function startMonths(territory, chosen) {
+  firstDay = territory.first;
   lastDay = territory.last;
   choose = chosen;
   new ResizeObserver(draw).observe(byId("months"));
@@ -28,7 +30,10 @@ export function showMonths(given) {
   draw();
 }
 
-const partial = ({ month }) => lastDay.slice(0, 7) === month && lastDay < lastDayOfMonth(month);
+/** The record begins or ends within the month: the bar is not comparable with the others. */
+const partial = ({ month }) =>
+  (lastDay.slice(0, 7) === month && lastDay < lastDayOfMonth(month)) ||
+  (firstDay.slice(0, 7) === month && firstDay > `${month}-01`);
 const inside = ({ month }) =>
   (!state.filters.first || lastDayOfMonth(month) >= state.filters.first) &&
   (!state.filters.last || `${month}-01` <= state.filters.last);

@@ -1,14 +1,18 @@
 // Panel: what is selected, explained in words first and in numbers after.
+import { readPlace } from "./api.js";
 import { button, byId, h, put, s } from "./dom.js";
 import { colours } from "./palette.js";
 import { flagTags } from "./runs.js";
-import { area, count, integer, measured, say, share } from "./words.js";
+import { query } from "./state.js";
+import { area, count, happened, integer, measured, say, share } from "./words.js";
 
 let closed = () => {};
 let labels = new Map();
+let timeZone = "UTC";
 
 export function startPanel(territory, onClosed) {
   closed = onClosed;
+  timeZone = territory.timezone;
   labels = new Map(territory.categories.map(({ code, label }) => [code, label]));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !byId("panel").hidden) closed();
@@ -81,7 +85,9 @@ export function showCell({ n }) {
   open(say("cell_title"), h("p", {}, count("cell", n)), h("p", { class: "quiet" }, say("zoom_for_places")));
 }
 
-export function showPoint({ n, category, precision }) {
+/** A place: how many, how exactly it is known, and the newest incidents themselves. */
+export async function showPoint({ id, n, category, precision }) {
+  const list = h("div", { "aria-live": "polite" });
   open(
     say("point_title"),
     h("p", {}, count("point", n)),
@@ -89,5 +95,21 @@ export function showPoint({ n, category, precision }) {
       [say("category"), category ? (labels.get(category) ?? category) : say("mixed")],
       [say("precision"), say(`precision_${precision ?? "unknown"}`)],
     ]),
+    list,
   );
+  try {
+    const { incidents } = await readPlace(id, query());
+    put(list, h("h3", {}, say("newest_first")), h("ul", { class: "events" }, incidents.map(event)));
+  } catch (error) {
+    if (error.name !== "AbortError") put(list, h("p", { class: "quiet" }, error.message));
+  }
 }
+
+const event = (incident) =>
+  h(
+    "li",
+    {},
+    h("span", {}, labels.get(incident.category) ?? incident.category),
+    h("span", { class: "quiet" }, happened(incident, timeZone)),
+    incident.address ? h("span", { class: "quiet" }, incident.address) : null,
+  );

@@ -57,5 +57,13 @@ export const shortMonth = (iso) =>
     new Date(`${iso}-01T00:00:00Z`),
   );
 
+/** When something happened, as exactly as it is known, in the clock of its territory. */
+export function happened({ occurred_from: from, occurred_until: until, time_precision: precision }, timeZone) {
+  const options = { timeZone, dateStyle: "medium", ...(["minute", "hour"].includes(precision) && { timeStyle: "short" }) };
+  if (precision === "month") return new Intl.DateTimeFormat(language, { timeZone, month: "long", year: "numeric" }).format(new Date(from));
+  const format = new Intl.DateTimeFormat(language, precision === "span" ? { ...options, timeStyle: "short" } : options);
+  return precision === "span" ? format.formatRange(new Date(from), new Date(until)) : format.format(new Date(from));
+}
+
 /** A moment, in the clock of whoever reads. */
 export const moment = (iso) => momentFormat.format(new Date(iso));
