@@ -62,6 +62,7 @@ OPERATIONS: Mapping[str, LazyString] = {
     "consult": lazy_gettext("looked at data"),
     "export": lazy_gettext("took data away"),
     "import": lazy_gettext("imported data"),
+    "undo_import": lazy_gettext("took an import back"),
     "decide": lazy_gettext("decided about data"),
     "add_person": lazy_gettext("made an account"),
     "change_roles": lazy_gettext("changed roles"),

@@ -9,7 +9,7 @@ from gis.models import Territory
 from gis.queries import hotspots as queries
 from server.access import Scope, allow, current_territory, in_territory
 from server.api.territories import EXACT_ROLES
-from server.auditing import consulted
+from server.auditing import consulted, consulted_once
 from server.database import db
 from server.findings import hotspot_sentences, window_words
 from server.i18n import local_label
@@ -53,6 +53,7 @@ def map_frame(slug: str, run_id: UUID) -> ResponseReturnValue:
     territory = db().get_one(Territory, run.territory_id)
     window = window_words(run, territory.timezone)
     file = takeaway.render(db(), run, territory, "html", label=local_label, window=window, bare=True)
+    consulted_once(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
     return Response(file.content, content_type=file.content_type, headers=_FRAMED)
 
 
