@@ -179,11 +179,11 @@ def _closed(session: Session, territory: Territory, selection: Selection) -> Sel
     if first is None or last is None:
         raise Invalid(gettext("This territory has no incidents yet. Import a file first."))
     zone = ZoneInfo(territory.timezone)
-    return Selection(
-        selection.categories,
-        selection.first or first.astimezone(zone).date(),
-        selection.last or last.astimezone(zone).date(),
-    )
+    start = selection.first or first.astimezone(zone).date()
+    end = selection.last or last.astimezone(zone).date()
+    if end < start:
+        raise Invalid(gettext("This period has no incidents. Choose another one."), field="from")
+    return Selection(selection.categories, start, end)
 
 
 def _default_places(session: Session, territory: Territory) -> list[BaseGeometry]:
