@@ -23,35 +23,52 @@ def split_overlaps(outlines: np.ndarray, cores: FloatArray, labels: IntArray, *,
     Returns
     -------
     array of (Multi)Polygon, shape (k,)
-        Outlines that share boundaries at most, but for roundings.
+        Outlines that share boundaries at most, corner by corner.
     """
     contested = _contested_ground(outlines)
     if contested is None:
         return outlines
-    near = _within(contested, cores, eps_m)
-    faces = _faces(contested, cores[near], labels[near], eps_m)
-    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
-    owner = labels[near][nearest(plant(cores[near]), inner)[1][:, 0]]
+    ground, involved = contested
+    near = _within(ground, cores, eps_m)
+    lines = _separating_lines(cores[near], labels[near], eps_m)
+    faces = _faces(outlines[involved], lines[shapely.intersects(ground, lines)])
+    face, owner = _owners(faces, outlines, involved, cores[near], labels[near])
     cut = outlines.copy()
-    of_outline, of_face = shapely.STRtree(faces).query(outlines, predicate="intersects")
-    foreign = owner[of_face] != of_outline
-    of_outline, of_face = of_outline[foreign], of_face[foreign]
-    for label in np.unique(of_outline):
-        cut[label] = shapely.difference(
-            outlines[label], shapely.union_all(faces[of_face[of_outline == label]])
-        )
+    for label in involved:
+        # Faces share their edges exactly. Subtracting them instead would leave hairline spikes along cuts.
+        cut[label] = shapely.coverage_union_all(faces[face[owner == label]])
     return cut
 
 
-def _contested_ground(outlines: np.ndarray) -> shapely.Geometry | None:
+def _contested_ground(outlines: np.ndarray) -> tuple[shapely.Geometry, IntArray] | None:
+    """Ground in two outlines or more, prepared, and the outlines involved."""
     a, b = shapely.STRtree(outlines).query(outlines, predicate="intersects")
-    once = a < b
-    if not once.any():
+    a, b = a[a < b], b[a < b]
+    shared = shapely.intersection(outlines[a], outlines[b])
+    overlap = shapely.area(shared) > 0
+    if not overlap.any():
         return None
-    shared = shapely.get_parts(shapely.intersection(outlines[a[once]], outlines[b[once]]))
-    parts = shapely.get_parts(shared)
-    parts = parts[shapely.area(parts) > 0]
-    return shapely.union_all(parts) if len(parts) else None
+    ground = shapely.union_all(shared[overlap])
+    shapely.prepare(ground)
+    return ground, np.unique(np.r_[a[overlap], b[overlap]])
+
+
+def _owners(
+    faces: np.ndarray, outlines: np.ndarray, involved: IntArray, cores: FloatArray, labels: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Faces inside an outline, each with the cluster of the nearest core among those whose outline holds it."""
+    inner = shapely.point_on_surface(faces)
+    face, held = shapely.STRtree(outlines[involved]).query(inner, predicate="within")
+    owner = involved[held]
+    distance = np.full(len(face), np.inf)
+    several = np.bincount(face, minlength=len(faces))[face] > 1
+    xy = shapely.get_coordinates(inner)
+    for label in np.unique(owner[several]):
+        rows = several & (owner == label)
+        distance[rows] = nearest(plant(cores[labels == label]), xy[face[rows]])[0][:, 0]
+    order = np.lexsort((owner, distance, face))
+    first = np.unique(face[order], return_index=True)[1]
+    return face[order][first], owner[order][first]
 
 
 def _within(ground: shapely.Geometry, cores: FloatArray, eps_m: float) -> IntArray:
@@ -67,13 +84,10 @@ def _within(ground: shapely.Geometry, cores: FloatArray, eps_m: float) -> IntArr
     return np.flatnonzero(found)
 
 
-def _faces(ground: shapely.Geometry, cores: FloatArray, labels: IntArray, eps_m: float) -> np.ndarray:
-    """Pieces of the ground between the lines that separate clusters, shape (f,)."""
-    lines = _separating_lines(cores, labels, eps_m)
-    noded = shapely.union_all([shapely.boundary(ground), *lines])
-    faces = shapely.get_parts(shapely.polygonize([noded]))
-    shapely.prepare(ground)
-    return np.asarray(faces[shapely.intersects(ground, shapely.point_on_surface(faces))])
+def _faces(outlines: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Pieces into which the boundaries of outlines and the separating lines cut the plane, shape (f,)."""
+    noded = shapely.union_all([*shapely.boundary(outlines), *lines])
+    return np.asarray(shapely.get_parts(shapely.polygonize([noded])))
 
 
 def _separating_lines(cores: FloatArray, labels: IntArray, eps_m: float) -> np.ndarray:

@@ -52,8 +52,11 @@ def run_case(case: object) -> CaseResult:
 
 
 def _run(case: Case, method: Callable[[Case, Case], list[Case]]) -> None:
+    wanted = case["expected"]
+    if not isinstance(wanted, Mapping) or not wanted:
+        raise BadCase("The case expects nothing.")
     for found in method(case["input"], case.get("options", {})):
-        for name, expected in case["expected"].items():
+        for name, expected in wanted.items():
             if name not in found:
                 raise BadCase(f"The method returns no {name}; it returns {', '.join(sorted(found))}.")
             difference = _difference(name, found[name], expected, float(case.get("tolerance", 0)))

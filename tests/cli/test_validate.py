@@ -1,0 +1,74 @@
+"""Tests of `talsi validate`: one line a case, totals, and an exit code that a script can trust."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from server.cli import main
+
+CASE: dict[str, Any] = {
+    "method": "dbscan",
+    "title": "a pair",
+    "input": {"points": [[0, 0], [50, 0]]},
+    "options": {"eps_m": 50, "min_incidents": 2},
+    "expected": {"labels": [0, 0]},
+}
+
+
+def validate(folder: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["validate", str(folder), *options])
+
+
+def write(folder: Path, **changes: Any) -> None:
+    (folder / f"{len(list(folder.iterdir()))}.json").write_text(json.dumps({**CASE, **changes}))
+
+
+def test_a_line_tells_how_each_case_went_and_the_last_one_counts(tmp_path: Path) -> None:
+    write(tmp_path)
+    write(tmp_path, method="knox", title="a band")
+    result = validate(tmp_path)
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "passed   a pair",
+        "skipped  a band: This version has no method knox.",
+        "1 passed, 0 failed, 1 skipped",
+    ]
+
+
+def test_one_failure_makes_the_exit_code_one(tmp_path: Path) -> None:
+    write(tmp_path)
+    write(tmp_path, title="a wrong pair", expected={"labels": [0, 1]})
+    result = validate(tmp_path)
+    assert result.exit_code == 1
+    assert "failed   a wrong pair: labels[1] is 0, expected 1." in result.output
+
+
+def test_json_lists_every_case(tmp_path: Path) -> None:
+    write(tmp_path, method="knox", title="a band")
+    result = json.loads(validate(tmp_path, "--json").output)
+    assert (result["passed"], result["failed"], result["skipped"]) == (0, 0, 1)
+    assert result["cases"] == [
+        {
+            "title": "a band",
+            "method": "knox",
+            "status": "skipped",
+            "message": "This version has no method knox.",
+        }
+    ]
+
+
+@pytest.mark.parametrize("content", [b"not json", b"\xff\xfe", b"[1]"])
+def test_a_file_that_is_no_case_fails_under_its_own_name(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "broken.json").write_bytes(content)
+    result = validate(tmp_path)
+    assert result.exit_code == 1
+    assert "failed   broken.json: " in result.output
+
+
+def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
+    result = validate(tmp_path)
+    assert result.exit_code == 1
+    assert "There are no cases" in result.output
