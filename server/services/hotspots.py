@@ -12,12 +12,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
-from analysis.hotspots import HotspotResult, HotspotSettings, find_hotspots
-from analysis.parameters import EpsSuggestion, suggest_eps
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from analysis.hotspots import HotspotResult, HotspotSettings, find_hotspots
 from analysis.lineage import input_fingerprint, settings_hash
+from analysis.parameters import EpsSuggestion, suggest_eps
 from gis.crs import DEGREES, project_geometry
 from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
