@@ -67,7 +67,13 @@ class Incident(Base):
     __tablename__ = "incident"
     __table_args__ = (
         UniqueConstraint("territory_id", "match_key"),
-        Index("ix_incident_territory_id_quadkey", "territory_id", "quadkey"),
+        # With what filters ask for beside it: the cells of a tile are counted from this index alone.
+        Index(
+            "ix_incident_territory_id_quadkey",
+            "territory_id",
+            "quadkey",
+            postgresql_include=["category_id", "occurred_from", "at_default"],
+        ),
         Index("ix_incident_territory_id_occurred_from", "territory_id", "occurred_from"),
         Index("ix_incident_batch_id", "batch_id"),
     )

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from gis.errors import TileOutside
 from gis.models import Category, Territory
-from gis.queries.selection import Selection
-from gis.tilegrid import quadkeys, tile_numbers
+from gis.queries.selection import Selection, resolve
+from gis.tilegrid import quadkeys, tile_numbers, tile_range
+from gis.tiles import layers
 from gis.tiles.layers import LARGEST_TILE_BYTES, MAX_ZOOM, POINTS_FROM_ZOOM, Tile, ground_tile, incident_tile
 from tests.factories import (
     BOUNDS,
@@ -50,10 +51,10 @@ def tile_of(lon: float, lat: float, z: int) -> Tile:
 
 
 def _layer(session: Session, territory: Territory, tile: Tile, selection: Selection = ALL) -> list[Feature]:
-    layers = decode(incident_tile(session, territory, tile, selection))
+    drawn = decode(incident_tile(session, territory, tile, selection))
     expected = "cells" if tile.z < POINTS_FROM_ZOOM else "points"
-    assert set(layers) <= {expected}
-    return layers[expected].features if layers else []
+    assert set(drawn) <= {expected}
+    return drawn[expected].features if drawn else []
 
 
 def _sum(features: list[Feature]) -> int:
@@ -273,10 +274,10 @@ def public_ground(session: Session, talsi: Territory) -> Session:
 
 def test_the_ground_is_drawn_with_the_rights_of_the_public(public_ground: Session, talsi: Territory) -> None:
     slug = talsi.slug
-    layers = decode(ground_tile(public_ground, slug, tile_of(*TOWN, 14)))
-    assert set(layers) == {"boundary", "neighbourhoods", "streets", "green", "places"}
-    assert layers["neighbourhoods"].features[0].properties == {"code": "old-town", "name": "Old-Town"}
-    assert layers["streets"].features[0].properties["name"] == "Street"
+    ground = decode(ground_tile(public_ground, slug, tile_of(*TOWN, 14)))
+    assert set(ground) == {"boundary", "neighbourhoods", "streets", "green", "places"}
+    assert ground["neighbourhoods"].features[0].properties == {"code": "old-town", "name": "Old-Town"}
+    assert ground["streets"].features[0].properties["name"] == "Street"
     with pytest.raises(ProgrammingError, match="permission denied"):
         incident_tile(public_ground, talsi, tile_of(*TOWN, 14), ALL)
 
@@ -303,3 +304,22 @@ def test_a_tile_inside_the_territory_shows_no_edge_of_its_boundary(
 @pytest.mark.parametrize("z", [0, 5, 22])
 def test_the_ground_can_be_drawn_at_every_zoom(public_ground: Session, talsi: Territory, z: int) -> None:
     decode(ground_tile(public_ground, talsi.slug, tile_of(*TOWN, z)))
+
+
+def test_cells_are_counted_from_the_index_alone(session: Session, talsi: Territory, theft: Category) -> None:
+    _scatter(session, talsi, theft, 50)
+    for way in ("seqscan", "bitmapscan", "indexscan"):
+        session.execute(text(f"SET LOCAL enable_{way} = off"))
+    selection = Selection(("theft",), date(2025, 1, 1), date(2025, 12, 31))
+    where = resolve(session, talsi, selection)
+    low, high = tile_range(10, *_address(10))
+    plan = session.scalars(
+        text("EXPLAIN " + layers._sql("cells").replace("{where}", where.sql)),
+        {**where.binds, "low": low, "high": high, "shift": 12},
+    ).all()
+    assert any("Index Only Scan using ix_incident_territory_id_quadkey" in line for line in plan), plan
+
+
+def _address(z: int) -> tuple[int, int]:
+    tile = tile_of(*TOWN, z)
+    return tile.x, tile.y
