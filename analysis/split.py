@@ -56,7 +56,7 @@ def _contested_ground(outlines: np.ndarray) -> tuple[shapely.Geometry, IntArray]
 def _owners(
     faces: np.ndarray, outlines: np.ndarray, involved: IntArray, cores: FloatArray, labels: IntArray
 ) -> tuple[IntArray, IntArray]:
-    """Faces inside an outline, each with the cluster of the nearest core among those whose outline holds it."""
+    """Faces inside an outline, each with the cluster of the nearest core among the outlines that hold it."""
     inner = shapely.point_on_surface(faces)
     face, held = shapely.STRtree(outlines[involved]).query(inner, predicate="within")
     owner = involved[held]
