@@ -1,14 +1,24 @@
 """Previews: how a received file is understood, and what its first rows would become."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from gis.intake import Chunk, NewCategory, Preview, new_category_values, read_and_check, recognise
+from gis.errors import IntakeError
+from gis.intake import (
+    Chunk,
+    IntakeContext,
+    NewCategory,
+    Preview,
+    Problem,
+    new_category_values,
+    read_and_check,
+    recognise,
+)
 from gis.models import BatchState, ImportBatch, Territory
 from gis.queries import batches, loading
 from gis.queries.loading import Ledger
@@ -17,8 +27,6 @@ from server.services.reading import Choices, context_of, pretend
 
 # One chunk of the intake: enough to expect from, quick enough for a page.
 SAMPLE_CHUNKS = 1
-# Beyond this size a page does not search the whole file for categories that it brings along.
-SEARCHED_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -59,16 +67,29 @@ def look(session: Session, territory: Territory, batch: ImportBatch, *, now: dat
         preview = recognise(
             path, batch.file_name, context=context, profile=choices.profile, overrides=choices.overrides
         )
-        fresh = _categories_of(session, territory, path, preview, now=now, size=batch.byte_size)
         first = not context.categories
-        taken = fresh if first or choices.add_categories else ()
-        expected = None
+        preview, fresh = _with_categories(preview, path, context, wanted=first or choices.add_categories)
+        expected, whole = None, False
         if not preview.blocked:
-            chunks = read_and_check(path, preview.plan, context=pretend(context, taken))
-            sample = _Sample(chunks)
+            taken = fresh if first or choices.add_categories else ()
+            sample = _Sample(read_and_check(path, preview.plan, context=pretend(context, taken)))
             expected = loading.forecast(session.connection(), territory_id=territory.id, chunks=sample)
-        whole = expected is not None and sample.exhausted
+            whole = sample.exhausted
     return Look(preview, fresh, first, expected, whole, earlier_import(session, batch))
+
+
+def _with_categories(
+    preview: Preview, path: Path, context: IntakeContext, *, wanted: bool
+) -> tuple[Preview, tuple[NewCategory, ...]]:
+    """The categories that a file brings along; a column of free text blocks it if they are wanted."""
+    if preview.blocked:
+        return preview, ()
+    curious = replace(context, new_categories=bool(context.categories))
+    try:
+        return preview, new_category_values(path, preview.plan, context=curious)
+    except IntakeError as refusal:
+        problem = Problem(refusal.code, refusal.detail, blocking=wanted)
+        return replace(preview, problems=(*preview.problems, problem)), ()
 
 
 class _Sample:
@@ -81,15 +102,6 @@ class _Sample:
     def __iter__(self) -> Iterator[Chunk]:
         yield from islice(self._chunks, SAMPLE_CHUNKS)
         self.exhausted = next(self._chunks, None) is None
-
-
-def _categories_of(
-    session: Session, territory: Territory, path: Path, preview: Preview, *, now: datetime, size: int
-) -> tuple[NewCategory, ...]:
-    if preview.blocked or size > SEARCHED_BYTES:
-        return ()
-    curious = context_of(session, territory, now=now, new_categories=True)
-    return new_category_values(path, preview.plan, context=curious)
 
 
 def earlier_import(session: Session, batch: ImportBatch) -> ImportBatch | None:

@@ -150,6 +150,17 @@ def test_new_categories_of_a_later_file_wait_for_consent(analyst, session, talsi
     assert "Rejected rows" not in analyst.get(where).text
 
 
+def test_a_column_of_free_text_as_category_is_said_and_can_be_corrected(analyst, session):
+    rows = [latvian_row(number, Veids=f"Piezīme nr. {number}") for number in range(600)]
+    where = sent(analyst, session, latvian(rows))
+    page = analyst.get(where)
+    assert page.status_code == 200
+    assert "too many different values" in page.text
+    assert 'value="import" disabled' in page.text
+    analyst.post(where, data=dict(shown_fields(page.text)) | {"map_category": "Vieta", "action": "preview"})
+    assert "too many different values" not in analyst.get(where).text
+
+
 def test_the_very_same_file_is_recognised(analyst, session):
     where = sent(analyst, session, latvian())
     analyst.post(where, data={"action": "import"})
