@@ -158,6 +158,11 @@ def _runs() -> Words:
             k="{k}",
             eps="{eps}",
         ),
+        "eps_wide": gettext(
+            "With it %(share)s of all incidents would lie in hotspots, which says little about where to "
+            "begin. A smaller radius, or more incidents, shows where they are densest.",
+            share="{share}",
+        ),
         "eps_use": gettext("Use %(eps)s m", eps="{eps}"),
         "eps_radius": gettext("Radius"),
         "eps_hotspots": gettext("Hotspots"),

@@ -1,6 +1,5 @@
 """A real server with one year of the demonstration, and a real browser in front of it."""
 
-import os
 import shutil
 import tempfile
 import threading
@@ -86,32 +85,39 @@ def browser(chromium: str) -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture
-def page(browser: Any, live_server: str) -> Iterator[Any]:
-    """A page that fails its test on any request to another host, any script error and any refused content."""
+@pytest.fixture(scope="session")
+def signed_in(browser: Any, live_server: str) -> Any:
+    """The cookies of the demonstration's analyst, who signed in once."""
+    context = browser.new_context(base_url=live_server)
+    opened = context.new_page()
+    opened.goto("/sign-in")
+    opened.click("button[name=login][value=analyst]")
+    opened.wait_for_load_state()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _watched(browser: Any, home: str, **options: Any) -> Iterator[Any]:
+    """A page that fails its test on a request to another host, a script error, or refused content."""
     context = browser.new_context(
-        base_url=live_server, locale="en-GB", viewport={"width": 1440, "height": 900}
+        base_url=home, locale="en-GB", viewport={"width": 1440, "height": 900}, **options
     )
-    context.add_cookies([{"name": "language", "value": "en", "url": live_server}])
+    context.add_cookies([{"name": "language", "value": "en", "url": home}])
     opened = context.new_page()
     strangers: list[str] = []
     complaints: list[str] = []
-    opened.on("request", lambda request: _note_stranger(strangers, request.url, live_server))
+    opened.on("request", lambda request: _note_stranger(strangers, request.url, home))
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", lambda message: _note_error(complaints, message))
     yield opened
-    shot = os.environ.get("TALSI_SHOTS")
-    if shot:
-        opened.screenshot(
-            path=f"{shot}/{os.environ['PYTEST_CURRENT_TEST'].split('::')[-1].split(' ')[0]}.png"
-        )
     context.close()
     assert strangers == []
     assert complaints == []
 
 
 def _note_stranger(strangers: list[str], url: str, home: str) -> None:
-    if not url.startswith((home, "data:", "blob:")):
+    if not url.startswith((home, "data:", "blob:", "about:")):
         strangers.append(url)
 
 
@@ -122,9 +128,12 @@ def _note_error(complaints: list[str], message: Any) -> None:
 
 
 @pytest.fixture
-def analyst(page: Any) -> Any:
-    """A page whose person is signed in as the demonstration's analyst."""
-    page.goto("/sign-in")
-    page.click("button[name=login][value=analyst]")
-    page.wait_for_load_state()
-    return page
+def page(browser: Any, live_server: str) -> Iterator[Any]:
+    """The page of somebody without an account."""
+    yield from _watched(browser, live_server)
+
+
+@pytest.fixture
+def analyst(browser: Any, live_server: str, signed_in: Any) -> Iterator[Any]:
+    """The page of the demonstration's analyst."""
+    yield from _watched(browser, live_server, storage_state=signed_in)

@@ -1,6 +1,7 @@
 """Explorer: what a person does on the map page, with a mouse, with a keyboard, and on a phone."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +19,19 @@ def open_map(person: Any, query: str = "") -> None:
 
 def open_settings(person: Any) -> None:
     person.click("#settings-box > summary")
+
+
+def until(person: Any, true: Callable[[], bool], *, seconds: int = 20) -> None:
+    """Wait in Python: the content policy forbids the evaluation that the browser's own waiting needs."""
+    for _ in range(seconds * 10):
+        if true():
+            return
+        person.wait_for_timeout(100)
+    raise AssertionError(f"Still not so after {seconds} s.")
+
+
+def run_of(person: Any) -> str:
+    return re.search(r"run=([0-9a-f-]+)", person.url)[1]  # type: ignore[index]
 
 
 def number(text: str) -> int:
@@ -68,9 +82,7 @@ def test_a_category_narrows_the_counts_and_marks_the_hotspots_as_of_other_filter
     before = number(analyst.inner_text("#summary-figure"))
     box = analyst.locator("#categories input").first
     box.check()
-    analyst.wait_for_function(
-        f"document.querySelector('#summary-figure').textContent.replace(/\\D/g, '') != {before}"
-    )
+    until(analyst, lambda: number(analyst.inner_text("#summary-figure")) != before)
     assert number(analyst.inner_text("#summary-figure")) < before
     assert f"category={box.get_attribute('value')}" in analyst.url
     analyst.click("#tab-hotspots")
@@ -79,7 +91,7 @@ def test_a_category_narrows_the_counts_and_marks_the_hotspots_as_of_other_filter
 
 def test_the_counts_are_those_that_the_server_gives(analyst: Any) -> None:
     open_map(analyst, "?from=2026-01-01&to=2026-03-31")
-    analyst.wait_for_function("/\\d/.test(document.querySelector('#summary-figure').textContent)")
+    until(analyst, lambda: any(map(str.isdigit, analyst.inner_text("#summary-figure"))))
     answer = analyst.request.get("/api/v1/territories/talsi/summary?from=2026-01-01&to=2026-03-31").json()
     assert number(analyst.inner_text("#summary-figure")) == answer["incidents"]
 
@@ -98,26 +110,26 @@ def test_a_link_brings_a_colleague_to_the_same_view(analyst: Any) -> None:
 
 def test_finding_hotspots_again_with_other_settings_shows_the_new_run(analyst: Any) -> None:
     open_map(analyst)
-    before = analyst.evaluate("new URL(location).searchParams.get('run')")
+    before = run_of(analyst)
     open_settings(analyst)
     analyst.fill("#eps", "400")
     analyst.fill("#least", "15")
     analyst.click("#find")
-    analyst.wait_for_function(f"new URL(location).searchParams.get('run') != '{before}'")
-    analyst.wait_for_function("!document.querySelector('#find').disabled")
+    until(analyst, lambda: run_of(analyst) != before)
+    until(analyst, lambda: analyst.locator("#find").is_enabled())
     assert "400" in analyst.inner_text("#run-words")
     assert analyst.locator("#stale").is_hidden()
 
 
 def test_the_same_settings_again_give_the_same_run(analyst: Any) -> None:
     open_map(analyst)
-    before = analyst.evaluate("new URL(location).searchParams.get('run')")
+    before = run_of(analyst)
     open_settings(analyst)
     with analyst.expect_response(lambda response: response.request.method == "POST"):
         analyst.click("#find")
-    analyst.wait_for_function("!document.querySelector('#find').disabled")
-    after = analyst.evaluate("new URL(location).searchParams.get('run')")
-    assert before in (None, after)
+    until(analyst, lambda: analyst.locator("#find").is_enabled())
+    after = run_of(analyst)
+    assert after == before
 
 
 @pytest.mark.parametrize(
@@ -145,8 +157,7 @@ def test_dates_in_the_wrong_order_are_refused_and_the_old_view_stays(analyst: An
     analyst.click("#tab-incidents")
     kept = analyst.inner_text("#summary-figure")
     analyst.check("#presets input[value=own]", force=True)
-    analyst.fill("#first-day", "2026-10-01")
-    analyst.fill("#last-day", "2026-09-01")
+    analyst.fill("#last-day", "2024-01-01")
     analyst.locator("#last-day").blur()
     assert "first day" in analyst.inner_text("#dates-error")
     assert number(analyst.inner_text("#summary-figure")) == number(kept)

@@ -2,6 +2,7 @@
 import { h, s } from "./dom.js";
 import { integer, measured, say, share } from "./words.js";
 
+const TOO_MUCH = 0.6; // hotspots that hold most incidents tell nobody where to begin
 const WIDTH = 272;
 const HEIGHT = 132;
 const EDGE = { left: 36, right: 4, top: 10, bottom: 8 };
@@ -63,8 +64,10 @@ function table(rows) {
 export function explainEps(found, use) {
   const suggested = found.suggested_eps_m;
   if (!suggested || !found.distances?.length) return [h("p", { class: "small" }, say("eps_short"))];
+  const taken = found.rows.find((row) => Math.abs(row.eps_m - suggested) < 1)?.share_in_hotspots ?? 0;
   return [
     h("p", { class: "small" }, say("eps_suggestion", { k: integer(found.k), eps: measured(suggested) })),
+    taken > TOO_MUCH ? h("p", { class: "small" }, say("eps_wide", { share: share(taken) })) : null,
     h("p", {}, h("button", { type: "button", class: "button secondary", onclick: () => use(suggested) }, say("eps_use", { eps: integer(suggested) }))),
     picture(found),
     table(found.rows),
