@@ -17,8 +17,9 @@ from analysis.places import Places, collapse, count_distinct
 # Weights are added as whole units, so no order of adding changes a sum; the slack forgives their rounding.
 WEIGHT_UNIT = 1e-8
 _SLACK_UNITS = 100
-_WHOLE_FROM = 50_000  # incidents from which the fast engine gets all rows at once, if few coincide
-_MOSTLY_DISTINCT = 0.5
+_WHOLE_FROM = 50_000  # incidents from which the fast engine decides cores itself instead of only linking them
+_MOSTLY_DISTINCT = 0.9  # share of distinct places from which collapsing costs more than it saves
+_REPEATS = 8  # incidents a place up to which the fast engine is quicker than adding up weights ourselves
 
 
 @dataclass(frozen=True)
@@ -92,17 +93,38 @@ def label_clusters(
     chosen = engines.choose_engine(engine, places=len(points))
     if not len(points):
         return Clusters(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool), 0, chosen)
-    if min_weight is None and chosen == "dbscan" and _mostly_distinct(points):
-        whole = _label_rows(points, row_ids, eps_m=eps_m, min_incidents=int(min_incidents or 1))
-        if whole is not None:
-            return _numbered(*whole, row_ids, chosen)
+    few = int(min_incidents or 1)
+    whole = min_weight is None and chosen == "dbscan" and len(points) >= _WHOLE_FROM
+    if whole and count_distinct(points) >= _MOSTLY_DISTINCT * len(points):
+        found = _label_rows(points, row_ids, eps_m=eps_m, min_incidents=few)
+        if found is not None:
+            return _numbered(*found, row_ids, chosen)
     places = collapse(points, row_ids)
-    if min_weight is None:
-        held, enough = places.incidents, int(min_incidents or 1)
-    else:
-        held, enough = _weight_units(weights, places), max(1, round(min_weight / WEIGHT_UNIT) - _SLACK_UNITS)
-    labels, core = _label_places(places, held, enough, eps_m=eps_m, engine=chosen)
+    found = _label_repeated(places, eps_m=eps_m, min_incidents=few) if whole else None
+    if found is None:
+        if min_weight is None:
+            held, enough = places.incidents, few
+        else:
+            held, enough = _weight_units(weights, places), round(min_weight / WEIGHT_UNIT) - _SLACK_UNITS
+        found = _label_places(places, held, max(1, enough), eps_m=eps_m, engine=chosen)
+    labels, core = found
     return _numbered(labels[places.of_row], core[places.of_row], row_ids, chosen)
+
+
+def _label_repeated(places: Places, *, eps_m: float, min_incidents: int) -> tuple[IntArray, BoolArray] | None:
+    """Labels and core flags of collapsed places by the fast engine, which knows no weights.
+
+    A place is given to it as often as it has incidents, but no oftener than makes a core: more cannot matter.
+    """
+    repeats = np.minimum(places.incidents, min_incidents)
+    if repeats.sum() > _REPEATS * len(repeats):
+        return None
+    found = engines.run_whole(np.repeat(places.xy, repeats, axis=0), eps_m=eps_m, min_incidents=min_incidents)
+    if found is None:
+        return None
+    first = np.cumsum(repeats) - repeats
+    labels, core = (column[first] for column in found)
+    return settle_borders(places.xy, labels, core, places.first_id, eps_m=eps_m), core
 
 
 def _label_places(
@@ -145,10 +167,6 @@ def _numbered(labels: IntArray, core: BoolArray, ids: IntArray, engine: str) -> 
     final = np.full(len(labels), NOISE, dtype=np.int64)
     final[rows] = number[group]
     return Clusters(final, core, len(used), engine)
-
-
-def _mostly_distinct(xy: FloatArray) -> bool:
-    return len(xy) >= _WHOLE_FROM and count_distinct(xy) >= _MOSTLY_DISTINCT * len(xy)
 
 
 def _weight_units(weights: npt.ArrayLike | None, places: Places) -> IntArray:

@@ -140,12 +140,13 @@ def test_shuffling_the_rows_changes_nothing(case: Input, chance: object) -> None
 
 
 @pytest.mark.skipif("dbscan" not in ENGINES, reason="The package dbscan is not installed.")
+@pytest.mark.parametrize("mostly_distinct", [0, 2])
 @hundreds
 @given(case=inputs)
-def test_the_fast_engine_run_on_all_rows_at_once_agrees_too(case: Input) -> None:
+def test_the_fast_engine_deciding_cores_itself_agrees_too(mostly_distinct: int, case: Input) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clusters_module, "_WHOLE_FROM", 0)
-        patch.setattr(clusters_module, "_MOSTLY_DISTINCT", 0)
+        patch.setattr(clusters_module, "_MOSTLY_DISTINCT", mostly_distinct)
         found = label_clusters(
             case.xy, eps_m=case.eps_m, min_incidents=case.min_incidents, ids=case.ids, engine="dbscan"
         )
