@@ -9,6 +9,7 @@ import click
 # name -> (module:command, the line shown by `talsi --help`): help must not import a geospatial stack.
 LAZY = {
     "backup": ("server.cli.backup:backup", "Write the whole database to one file."),
+    "category": ("server.cli.categories:command", "List, add and edit offence categories."),
     "default-location": ("server.cli.default_locations:command", "Decide about pile-ups of incidents."),
     "demo": ("server.cli.demo:command", "Load the synthetic demo territory."),
     "hotspots": ("server.cli.hotspots:command", "Find and record the hotspots of a territory."),
