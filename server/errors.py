@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from analysis.errors import AnalysisError
@@ -81,6 +82,9 @@ def wants_problem() -> bool:
 
 def _ours_or_bug(error: Exception) -> ResponseReturnValue:
     status = status_of(error)
+    if isinstance(error, OperationalError):
+        log.error("database_away", endpoint=request.endpoint, kind=type(error.orig).__name__)
+        return answer(HTTPStatus.SERVICE_UNAVAILABLE)
     if status is None:
         log.error("unexpected_error", endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
         return answer(500)

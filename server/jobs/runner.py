@@ -70,6 +70,11 @@ class Runner:
         with self._engine.connect() as connection, Session(connection) as session, speaking(self._language):
             return jobs.recover(session, now=_now())
 
+    def tidy(self) -> None:
+        """Forget what the queue finished long ago."""
+        with Session(self._engine) as session:
+            jobs.tidy(session, now=_now())
+
     @contextmanager
     def _held(self, job_id: UUID) -> Iterator[bool]:
         """Hold the job's lock on a connection of its own: when this process dies, the lock is free."""

@@ -37,6 +37,7 @@ def run_worker(
     app = make_queue(url, runner)
     try:
         _recover(runner)
+        runner.tidy()
         if forever:
             keeper.start()
         with app.open():

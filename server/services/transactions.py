@@ -5,26 +5,26 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-_DEPTH = "talsi_transaction_depth"
+_OPEN = "talsi_transaction_open"
 
 
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
     """Commit when the block returns, roll back when it raises.
 
-    A service that calls another shares the outer transaction: only the outermost block commits.
+    A service that calls another shares its transaction: the inner block is a savepoint, so what it did is
+    undone when it raises, and kept only if the outermost block commits.
     """
-    depth = session.info.get(_DEPTH, 0)
-    session.info[_DEPTH] = depth + 1
+    if session.info.get(_OPEN):
+        with session.begin_nested():
+            yield session
+        return
+    session.info[_OPEN] = True
     try:
         yield session
-        if depth == 0:
-            session.commit()
-        else:
-            session.flush()
+        session.commit()
     except BaseException:
-        if depth == 0:
-            session.rollback()
+        session.rollback()
         raise
     finally:
-        session.info[_DEPTH] = depth
+        session.info[_OPEN] = False

@@ -1,7 +1,8 @@
 """Errors: every refusal has one status, a sentence for people, and a document for programs."""
 
 import pytest
-from werkzeug.exceptions import Conflict as HttpConflict
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import ImATeapot
 
 import gis.errors
 import server.services.refusals
@@ -96,8 +97,25 @@ def test_a_page_that_cannot_be_drawn_still_says_what_happened(raising, monkeypat
     assert "There is no territory" in answer.text
 
 
+def test_a_signed_in_person_gets_a_page_even_when_the_database_is_away(client, monkeypatch):
+    def away(*_arguments):
+        raise OperationalError("SELECT", {}, Exception("no connection to 10.0.0.7"))
+
+    monkeypatch.setattr("server.access.people.from_cookie", away)
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "1.stamp"
+    for address in ("/", "/account"):
+        answer = client.get(address)
+        assert answer.status_code == 503
+        assert "Try again in a minute" in answer.text
+        assert "10.0.0.7" not in answer.text
+        assert "Content-Security-Policy" in answer.headers
+
+
 def test_an_http_error_without_words_of_ours_gets_the_nearest(raising):
-    assert "could not be read" in raising(HttpConflict()).text or raising(HttpConflict()).status_code == 409
+    answer = raising(ImATeapot())
+    assert answer.status_code == 418
+    assert "could not be read" in answer.text
 
 
 def test_an_address_that_does_not_exist_is_no_secret_and_no_blank_page(client):

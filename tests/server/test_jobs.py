@@ -290,6 +290,17 @@ def test_a_worker_empties_the_queue_in_order(committed, database_url, handle):
     assert entries(committed) == ["succeeded"] * 3
 
 
+def test_old_entries_of_the_queue_are_forgotten_and_our_record_stays(committed, engine, database_url, handle):
+    handle(lambda work: None)
+    job_id = ask(committed)
+    run_worker(database_url, forever=False)
+    committed.execute(text("UPDATE jobs.procrastinate_events SET at = at - interval '31 days'"))
+    committed.commit()
+    Runner(engine).tidy()
+    assert entries(committed) == []
+    assert state(committed, job_id).state is JobState.DONE
+
+
 @pytest.fixture
 def start_worker(database_url, tmp_path):
     """``start_worker()`` starts a worker process; none outlives the test."""
