@@ -28,7 +28,8 @@ class PileUp:
 # times as many as 99 in 100 of the others (without the three fullest, which may be such places themselves):
 # in files whose points are snapped to street anchors every point is a pile-up, and only the extreme ones are
 # worth a question. A station also collects all kinds of incident, where a shop collects thefts. Counting by
-# quadkey first keeps the sort on integers.
+# quadkey first keeps the sort on integers; the array makes the few crowded ones an index scan, whatever the
+# planner believes of a table that has grown a hundredfold since its statistics were taken.
 _FIND = text(
     """
     WITH located AS (
@@ -49,7 +50,7 @@ _FIND = text(
     INSERT INTO exact.default_location (territory_id, location, state, incidents)
     SELECT :territory, location, 'suspected', count(*)
     FROM exact.incident
-    WHERE territory_id = :territory AND location IS NOT NULL AND quadkey IN (SELECT quadkey FROM crowded)
+    WHERE territory_id = :territory AND location IS NOT NULL AND quadkey = ANY(ARRAY(SELECT quadkey FROM crowded))
     GROUP BY location
     HAVING count(*) >= (SELECT n FROM bar)
        AND count(DISTINCT category_id) >= least(3, (SELECT n FROM kinds))
