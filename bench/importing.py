@@ -95,9 +95,7 @@ def store(title: str, connection: Connection, territory: int, chunks: object) ->
     started = time.perf_counter()
     ledger = loading.load(connection, territory_id=territory, batch_id=batch, chunks=chunks)  # type: ignore[arg-type]
     show(title, ledger.rows, time.perf_counter() - started)
-    print(
-        f"    {ledger.added} added, {ledger.duplicate} duplicate, {ledger.rejected} rejected, {ledger.unlocated}"
-    )
+    print(f"    {ledger.added} added, {ledger.duplicate} duplicate, {sum(ledger.rejected.values())} rejected")
 
 
 def show(title: str, rows: int | None, seconds: float) -> None:

@@ -14,9 +14,10 @@ The way of a file::
 ``data`` is ``bytes`` or a ``pathlib.Path``. Every refusal is a `gis.errors.IntakeError` with a stable code.
 
 ``recognise(data, file_name, *, context, profile=None, overrides=None) -> Preview``
-    ``overrides`` may hold encoding, delimiter, decimal, header_row, date_order, midnight_is_day, crs (``3059`` or
-    ``"EPSG:3059"``), axis_order, swap_axes, sheet, left_out (headers) and mapping (field -> header or headers, or
-    ``=text`` for a constant; an empty value unmaps). `parse_mapping` reads ``["occurred_at=Datums+Laiks", "category==Theft"]`` into such a mapping.
+    ``overrides`` may hold encoding, delimiter, decimal, header_row, date_order, midnight_is_day,
+    crs (``3059`` or ``"EPSG:3059"``), axis_order, swap_axes, sheet, left_out (headers) and mapping
+    (field -> header or headers, or ``=text`` for a constant; an empty value unmaps).
+    `parse_mapping` reads ``["occurred_at=Datums+Laiks", "category==Theft"]`` into such a mapping.
 
 ``read_and_check(data, plan, *, context) -> Iterator[Chunk]``
     Pure and vectorised; chunks of some 30,000 rows with `RECORD_SCHEMA` and `REJECTION_SCHEMA` tables.
@@ -37,7 +38,7 @@ outside_boundary; unlocated: no_coordinate, coordinate_unreadable, zero_coordina
 coordinate_impossible. A row is unlocated only if nothing rejects it.
 """
 
-from gis.intake.checks import REJECTED, UNLOCATED, read_and_check
+from gis.intake.checks import read_and_check
 from gis.intake.mending import MendedFile, mended_file
 from gis.intake.plan import (
     FIELDS,
@@ -52,6 +53,7 @@ from gis.intake.plan import (
     Problem,
 )
 from gis.intake.recognise import parse_mapping, recognise
+from gis.intake.refused import REJECTED, UNLOCATED
 from gis.intake.vocabulary import new_category_values
 from gis.profiles import PROFILES, Profile
 

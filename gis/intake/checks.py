@@ -1,7 +1,6 @@
 """Checks: every row becomes a record or a rejection with the first reason that holds."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,37 +9,21 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gis.errors import IntakeError
-from gis.intake.delimited import CELL_LIMIT, RawChunk
-from gis.intake.identity import Occurrences, content_of, match_keys
+from gis.intake.delimited import RawChunk
+from gis.intake.identity import Occurrences, match_keys
 from gis.intake.moments import PRECISIONS, SPAN, Micros, Moments, read_moments, spans
 from gis.intake.persons import names_person
 from gis.intake.places import Places, locate, srid_of
-from gis.intake.plan import CONSTANT, RECORD_SCHEMA, REJECTION_SCHEMA, Chunk, IntakeContext, Plan
+from gis.intake.plan import CONSTANT, RECORD_SCHEMA, Chunk, IntakeContext, Plan
 from gis.intake.reader import read_rows
+from gis.intake.refused import REJECTED, rejection_table
+from gis.intake.rows import Rows
 from gis.intake.source import Source
-from gis.intake.values import Bools, Numbers, is_blank, read_numbers, trim
+from gis.intake.values import Bools, is_blank, middle_of, read_numbers
 from gis.profiles import PROFILES
-from gis.profiles.profile import Profile, category_key
+from gis.profiles.profile import category_key
 from gis.tilegrid import quadkeys
 
-REJECTED = (
-    "row_malformed",
-    "date_missing",
-    "date_unreadable",
-    "date_future",
-    "category_missing",
-    "category_unknown",
-    "outside_boundary",
-)
-UNLOCATED = (
-    "no_coordinate",
-    "coordinate_unreadable",
-    "zero_coordinate",
-    "axes_swapped",
-    "coordinate_impossible",
-)
-# Columns that our own download adds; they are no part of a row's content.
-REASON_COLUMN, ROW_COLUMN = "talsi_reason", "talsi_row"
 TEXT_LIMIT = 500
 _NO_CATEGORY = -(2**62)
 _KNOWN_BY = {
@@ -83,12 +66,11 @@ class Checker:
         self._context = context
         self._profile = PROFILES.get(plan.profile or "")
         self._seen = Occurrences()
-        self._kept = [i for i, header in enumerate(plan.headers) if header not in plan.left_out]
         self._now_us = int(context.now.timestamp() * 1_000_000)
 
     def check(self, raw: RawChunk) -> Chunk:
         """Check one chunk of rows."""
-        rows = _Rows(raw, self._plan)
+        rows = Rows(raw, self._plan)
         moments = self._moments(rows, "occurred_at")
         starts, ends, precision = self._times(rows, moments)
         categories, category_missing = self._categories(rows)
@@ -112,16 +94,16 @@ class Checker:
         return Chunk(
             rows=len(raw) + len(raw.malformed),
             records=records.cast(RECORD_SCHEMA),
-            rejections=self._rejections(raw, rows, reason, kept),
+            rejections=rejection_table(raw, rows, reason, kept, self._plan),
         )
 
-    def _moments(self, rows: "_Rows", field: str) -> Moments:
+    def _moments(self, rows: Rows, field: str) -> Moments:
         columns = rows.filling(field)
         return read_moments(
             columns, date_order=self._plan.date_order, midnight_is_day=self._plan.midnight_is_day
         )
 
-    def _times(self, rows: "_Rows", moments: Moments) -> tuple[Micros, Micros, NDArray[np.int8]]:
+    def _times(self, rows: Rows, moments: Moments) -> tuple[Micros, Micros, NDArray[np.int8]]:
         starts, ends = spans(moments, self._context.timezone)
         precision = moments.precision.copy()
         if "occurred_until" not in self._plan.mapping:
@@ -134,7 +116,7 @@ class Checker:
         spanned = ~until.missing & ~until.unreadable & (last > starts) & (last != ends)
         return starts, np.where(spanned, last, ends), np.where(spanned, SPAN, precision).astype(np.int8)
 
-    def _categories(self, rows: "_Rows") -> tuple[NDArray[np.int64], Bools]:
+    def _categories(self, rows: Rows) -> tuple[NDArray[np.int64], Bools]:
         encoded = rows.joined("category").dictionary_encode()
         distinct = encoded.dictionary.to_pylist() or [""]
         known = self._context.categories
@@ -143,14 +125,14 @@ class Checker:
         codes = np.asarray(encoded.indices)
         return ids[codes], blank[codes]
 
-    def _places(self, rows: "_Rows") -> tuple[Places, Bools]:
+    def _places(self, rows: Rows) -> tuple[Places, Bools]:
         fields = ("lon", "lat") if "lon" in self._plan.mapping else ("x", "y")
         if fields[0] not in self._plan.mapping:
             nowhere = np.full(len(rows), np.nan)
             reasons: NDArray[np.object_] = np.full(len(rows), "no_coordinate", dtype=object)
             return Places(nowhere, nowhere, reasons), np.zeros(len(rows), dtype=np.bool_)
         x, y = (
-            _middle([read_numbers(c, decimal=self._plan.decimal) for c in rows.filling(f)]) for f in fields
+            middle_of([read_numbers(c, decimal=self._plan.decimal) for c in rows.filling(f)]) for f in fields
         )
         places = locate(
             x,
@@ -162,7 +144,7 @@ class Checker:
         )
         return places, x.interval | y.interval
 
-    def _srids(self, rows: "_Rows") -> NDArray[np.int64] | int:
+    def _srids(self, rows: Rows) -> NDArray[np.int64] | int:
         if not self._plan.mapping.get("crs"):
             return self._plan.crs
         encoded = rows.joined("crs").dictionary_encode()
@@ -215,7 +197,7 @@ class Checker:
             found |= (np.abs(lon - default_lon) < 1e-7) & (np.abs(lat - default_lat) < 1e-7)
         return found
 
-    def _known_by(self, rows: "_Rows") -> pa.Array:
+    def _known_by(self, rows: Rows) -> pa.Array:
         usual = self._profile.known_by if self._profile else "unknown"
         if not self._plan.mapping.get("known_by"):
             return pa.repeat(pa.scalar(usual), len(rows))
@@ -223,7 +205,7 @@ class Checker:
         words = pa.array([_known_by(value, usual) for value in encoded.dictionary.to_pylist()], pa.string())
         return words.take(encoded.indices)
 
-    def _identity_columns(self, rows: "_Rows", moments: Moments, good: NDArray[np.intp]) -> dict[str, Any]:
+    def _identity_columns(self, rows: Rows, moments: Moments, good: NDArray[np.intp]) -> dict[str, Any]:
         nothing = pa.nulls(len(rows), pa.string())
         reference = rows.joined("reference") if self._plan.mapping.get("reference") else nothing.fill_null("")
         has_reference = ~is_blank(reference)
@@ -239,112 +221,6 @@ class Checker:
 
     def _volatile(self) -> tuple[str, ...]:
         return self._profile.volatile if self._profile else ()
-
-    def _rejections(
-        self, raw: RawChunk, rows: "_Rows", reason: NDArray[np.object_], kept: NDArray[np.intp]
-    ) -> pa.Table:
-        kinds = np.where(np.isin(reason[kept], REJECTED), "rejected", "unlocated")
-        cells = list(zip(*(raw.columns[i].take(kept).to_pylist() for i in self._kept), strict=True))
-        details = self._details(rows, reason, kept)
-        found = list(
-            zip(
-                raw.numbers[kept].tolist(), kinds.tolist(), reason[kept].tolist(), details, cells, strict=True
-            )
-        )
-        for number, malformed in raw.malformed:
-            counted = f"{len(malformed)} / {len(self._plan.headers)}"
-            found.append((number, "rejected", "row_malformed", counted, self._without_left_out(malformed)))
-        found.sort(key=lambda row: row[0])
-        numbers, kind_list, reasons, detail_list, cell_rows = zip(*found, strict=True) if found else ([],) * 5
-        texts = [json.dumps([_cell(cell) for cell in row], ensure_ascii=False) for row in cell_rows]
-        return pa.table([numbers, kind_list, reasons, detail_list, texts], schema=REJECTION_SCHEMA)
-
-    def _without_left_out(self, cells: Sequence[str]) -> tuple[str, ...]:
-        # In a malformed row nobody knows which cell is which: with a column left out, none can be kept.
-        return () if self._plan.left_out else tuple(cells[: len(self._plan.headers) + 50])
-
-    def _details(
-        self, rows: "_Rows", reason: NDArray[np.object_], kept: NDArray[np.intp]
-    ) -> list[str | None]:
-        details: NDArray[np.object_] = np.full(len(kept), None, dtype=object)
-        for code, field in (
-            ("date_unreadable", "occurred_at"),
-            ("date_future", "occurred_at"),
-            ("category_unknown", "category"),
-        ):
-            here = np.flatnonzero(reason[kept] == code)
-            if len(here):
-                texts = rows.joined(field).take(kept[here]).to_pylist()
-                details[here] = [text[:TEXT_LIMIT] for text in texts]
-        return list(details)
-
-
-class _Rows:
-    """The trimmed columns of a chunk, by header."""
-
-    def __init__(self, raw: RawChunk, plan: Plan) -> None:
-        self._raw = raw
-        self._plan = plan
-        self._at = {header: i for i, header in enumerate(plan.headers)}
-        self._trimmed: dict[str, pa.Array] = {}
-
-    def __len__(self) -> int:
-        return len(self._raw)
-
-    def column(self, header: str) -> pa.Array:
-        """Return a trimmed column, or a constant for ``=text``."""
-        if header.startswith(CONSTANT):
-            return pa.repeat(pa.scalar(header[len(CONSTANT) :].strip()), len(self))
-        if header not in self._trimmed:
-            self._trimmed[header] = trim(self._raw.columns[self._at[header]])
-        return self._trimmed[header]
-
-    def filling(self, field: str) -> list[pa.Array]:
-        """Return the columns that fill a field."""
-        return [self.column(header) for header in self._plan.mapping[field]]
-
-    def joined(self, field: str) -> pa.Array:
-        """Return the columns that fill a field as one, their filled cells joined by a comma."""
-        columns = self.filling(field)
-        if len(columns) == 1:
-            return columns[0]
-        text = pc.binary_join_element_wise(*columns, ", ")
-        return pc.replace_substring_regex(text, r"^(, )+|(, )+$", "")
-
-    def mended(self) -> pa.Array:
-        """Return which earlier row each row mends, as our download wrote it."""
-        if ROW_COLUMN not in self._at:
-            return pa.nulls(len(self), pa.string())
-        column = self.column(ROW_COLUMN)
-        valid = pc.match_substring_regex(column, r"^\d{1,9}:\d{1,9}$")
-        return pc.if_else(valid, column, pa.scalar(None, pa.string()))
-
-    def content(self, wanted: Bools, moments: Moments, volatile: Sequence[str]) -> pa.Array:
-        """Return the canonical content of the wanted rows: readable times and numbers by value, the rest as text."""
-        rows = np.flatnonzero(wanted)
-        if not len(rows):
-            return pa.array([], pa.string())
-        cells: dict[str, pa.Array] = {}
-        for header in self._plan.headers:
-            if header not in {*self._plan.left_out, *volatile, REASON_COLUMN, ROW_COLUMN}:
-                cells[f"c {header.casefold()}"] = self.column(header).take(rows)
-        for header in self._plan.mapping["occurred_at"]:
-            cells.pop(f"c {header.casefold()}", None)
-        cells["t"] = self._time_text(rows, moments)
-        for field in ("lon", "lat", "x", "y"):
-            for header in self._plan.mapping.get(field, ()):
-                cells[f"c {header.casefold()}"] = _number_text(
-                    self.column(header).take(rows), self._plan.decimal
-                )
-        return content_of(cells)
-
-    def _time_text(self, rows: NDArray[np.intp], moments: Moments) -> pa.Array:
-        """Write the time as read, so that ``08.02.2022`` and ``2022-02-08`` are one; unreadable ones as found."""
-        micros = pa.array(moments.micros[rows]).cast(pa.string())
-        precision = pa.array(moments.precision[rows]).cast(pa.string())
-        read = pc.binary_join_element_wise(micros, precision, "/")
-        unread = pa.array((moments.unreadable | moments.missing)[rows])
-        return pc.if_else(unread, self.joined("occurred_at").take(rows), read)
 
 
 def _require_readable(plan: Plan) -> None:
@@ -364,15 +240,6 @@ def _require_readable(plan: Plan) -> None:
             raise IntakeError("column_left_out", header)
 
 
-def _middle(numbers: Sequence[Numbers]) -> Numbers:
-    """Take the middle of an interval whose ends have a column each."""
-    first, last = numbers[0], numbers[-1]
-    if len(numbers) == 1:
-        return first
-    blank, broken = first.blank | last.blank, first.broken | last.broken
-    return Numbers((first.values + last.values) / 2, blank, broken, ~blank & ~broken)
-
-
 def _row_srid(value: str, usual: int) -> int:
     if not value:
         return usual
@@ -390,23 +257,5 @@ def _known_by(value: str, usual: str) -> str:
     return usual
 
 
-def _number_text(column: pa.Array, decimal: str) -> pa.Array:
-    numbers = read_numbers(column, decimal=decimal)
-    texts = pa.array(numbers.values, from_pandas=True).cast(pa.string())
-    return pc.if_else(pa.array(np.isnan(numbers.values)), column, texts)
-
-
 def _shortened(column: pa.Array) -> pa.Array:
     return pc.utf8_slice_codeunits(column, 0, TEXT_LIMIT)
-
-
-def _cell(cell: str) -> str:
-    return cell if len(cell) <= CELL_LIMIT else cell[:CELL_LIMIT] + "…"
-
-
-def columns_of(mapping: Mapping[str, Sequence[str]]) -> list[str]:
-    """List the headers that a mapping uses, constants aside."""
-    return [header for headers in mapping.values() for header in headers if not header.startswith(CONSTANT)]
-
-
-__all__ = ["REJECTED", "UNLOCATED", "Checker", "Profile", "columns_of", "read_and_check"]

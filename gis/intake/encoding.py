@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import BinaryIO
 
 import numpy as np
@@ -107,5 +108,5 @@ def _score(sample: bytes, name: str) -> float:
     if name != "cp1251":
         return score
     # Every letter of cp1251 is expected; only whole words of them are Russian.
-    pairs = sum(a >= "\x80" and b >= "\x80" for a, b in zip(text, text[1:], strict=False))
+    pairs = sum(a >= "\x80" and b >= "\x80" for a, b in pairwise(text))
     return score * 1.01 if pairs > 0.6 * len(high) else -score

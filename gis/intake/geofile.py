@@ -1,8 +1,9 @@
-"""Geofile: GeoJSON and GeoPackage become the same numbered rows as a table, with two columns for the geometry."""
+"""Geofile: GeoJSON and GeoPackage become numbered rows like a table's, with two columns for the place."""
 
 import json
 import re
 import tempfile
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def read_geofile(data: Source, kind: str, *, layer: str | None = None) -> GeoTab
 
 
 def _read_geojson(content: bytes) -> GeoTable:
-    # Read as JSON and never by GDAL: it would let the content choose among its drivers, some of which open files.
+    # Never by GDAL: it lets the content choose among its drivers, and some of those open other files.
     if len(content) > _MAX_GEOJSON_BYTES:
         raise IntakeError("too_large", f"{len(content) // 1024**2} MB of GeoJSON")
     try:
@@ -55,11 +56,9 @@ def _read_geojson(content: bytes) -> GeoTable:
     except (ValueError, RecursionError) as error:
         raise IntakeError("damaged_file", str(error)[:200]) from error
     features = _features(parsed)
-    names = list(dict.fromkeys(name for feature in features for name in feature["properties"]))
-    columns = [
-        pa.array([_json_text(feature["properties"].get(name)) for feature in features], pa.string())
-        for name in names
-    ]
+    rows = [feature["properties"] for feature in features]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns = [pa.array([_json_text(row.get(name)) for row in rows], pa.string()) for name in names]
     xy = [_json_point(feature.get("geometry")) for feature in features]
     columns += [pa.array([x for x, _ in xy], pa.string()), pa.array([y for _, y in xy], pa.string())]
     return GeoTable((*names, *GEOMETRY_COLUMNS), columns, _geojson_srid(parsed), None)
@@ -122,8 +121,11 @@ def _read_geopackage(data: Source, layer: str | None) -> GeoTable:
         path = Path(folder) / "upload.gpkg"
         path.write_bytes(read_whole(data))
         try:
-            name = layer or _first_layer(path)
-            meta, _, geometry, values = pyogrio.raw.read(path, layer=name, datetime_as_string=True)
+            with warnings.catch_warnings():
+                # What GDAL grumbles about while opening is of no use to the person who sent the file.
+                warnings.simplefilter("ignore")
+                name = layer or _first_layer(path)
+                meta, _, geometry, values = pyogrio.raw.read(path, layer=name, datetime_as_string=True)
         except IntakeError:
             raise
         except Exception as error:  # GDAL reports damage by many classes

@@ -11,16 +11,22 @@ SEARCHED_ROWS = 30
 # Words joined by + combine: a date and a time, or year, month and day.
 _KNOWN: dict[str, str] = {
     "occurred_at": """
-        occurredat occurredfrom datestart+timestart datestart startdate+starttime startdate fromdate+fromtime fromdate
-        dateocc+timeocc dateoccurred+timeoccurred dateoccurred dateofoccurrence occurrencedate+occurrencetime
-        occurrencedate incidentdate+incidenttime incidentdatetime incidentdate year+month+day+hour+minute
-        year+month+day+hour year+month+day datetime dateandtime timestamp date+time dates date datesingle dateocc month
-        notikumadatums+notikumalaiks izdarisanasdatums+izdarisanaslaiks datums+laiks datumsunlaiks datumslaiks
+        occurredat occurredfrom datestart+timestart datestart startdate+starttime startdate
+        fromdate+fromtime fromdate
+        dateocc+timeocc dateoccurred+timeoccurred dateoccurred dateofoccurrence
+        occurrencedate+occurrencetime
+        occurrencedate incidentdate+incidenttime incidentdatetime incidentdate
+        year+month+day+hour+minute
+        year+month+day+hour year+month+day datetime dateandtime timestamp date+time dates date
+        datesingle dateocc month
+        notikumadatums+notikumalaiks izdarisanasdatums+izdarisanaslaiks datums+laiks datumsunlaiks
+        datumslaiks
         notikumadatumsunlaiks notikumadatums izdarisanasdatums datums notikumalaiks
         toimkpv+toimkell toimkpv kuupaev+kellaaeg kuupaev+kell kuupaev
         datumacas datum+cas datum datumspachani datumcas
         датавремя датаивремя дата+время дата датапроисшествия fechahechos fecha
-        creationdt creationdate createddate reportdate reporteddate datereported registrets registresanasdatums
+        creationdt creationdate createddate reportdate reporteddate datereported registrets
+        registresanasdatums
     """,
     "occurred_until": """
         occurreduntil occurredto dateend+timeend dateend enddate+endtime enddate todate+totime todate
@@ -28,44 +34,53 @@ _KNOWN: dict[str, str] = {
         toimloppkpv+toimloppkell toimloppkpv datumdo конец
     """,
     "category": """
-        category crimetype primarytype offensetype offencetype incidentcategory incidenttype crimecategory offense
+        category crimetype primarytype offensetype offencetype incidentcategory incidenttype
+        crimecategory offense
         offence crime type
         notikumaveids nodarijumaveids parkapumaveids noziegumaveids veids kategorija kvalifikacija
         syndmusliik liik kategooria syyteoliik druh druhtrestnehocinu druhcinu kategorie typ
         типпроисшествия видпроисшествия категория вид тип description
     """,
     "lon": """
-        lon lng long longitude garums geografiskaisgarums garumagradi pikkuskraad zemepisnadelka delka долгота longitud
+        lon lng long longitude garums geografiskaisgarums garumagradi pikkuskraad zemepisnadelka delka
+        долгота longitud
     """,
     "lat": """
-        lat latitude platums geografiskaisplatums platumagradi laiuskraad zemepisnasirka sirka широта latitud
+        lat latitude platums geografiskaisplatums platumagradi laiuskraad zemepisnasirka sirka широта
+        latitud
     """,
     "x": """
-        easting eastings lestx1+lestx2 lestx x xcoordinate coordinatex xcoord coordx pointx xkoordinata koordinatax
+        easting eastings lestx1+lestx2 lestx x xcoordinate coordinatex xcoord coordx pointx xkoordinata
+        koordinatax
         lksx lks92x xlks92 lks92austrumi koordinaatx xkoordinaat souradnicex sjtskx geometryx
     """,
     "y": """
-        northing northings lesty1+lesty2 lesty y ycoordinate coordinatey ycoord coordy pointy ykoordinata koordinatay
+        northing northings lesty1+lesty2 lesty y ycoordinate coordinatey ycoord coordy pointy
+        ykoordinata koordinatay
         lksy lks92y ylks92 lks92ziemeli koordinaaty ykoordinaat souradnicey sjtsky geometryy
     """,
     "crs": "crs srid epsg coordinatesystem koordinatusistema",
     "address": """
-        address streetaddress blockaddress incidentaddress block hundredblock street location locationname
-        adrese notikumavieta pasvaldiba+vieta vieta iela aadress kohtnimetus adresa ulice misto адрес улица place
+        address streetaddress blockaddress incidentaddress block hundredblock street location
+        locationname
+        adrese notikumavieta pasvaldiba+vieta vieta iela aadress kohtnimetus adresa ulice misto адрес
+        улица place
     """,
     "reference": """
-        reference referencenumber crimeid incidentid incidentnumber incidentno caseid casenumber caseno eventid recordid
-        uid id guid notikumaid notikumanumurs notikumanr registracijasnumurs registracijasnr lietasnumurs
+        reference referencenumber crimeid incidentid incidentnumber incidentno caseid casenumber caseno
+        eventid recordid
+        uid id guid notikumaid notikumanumurs notikumanr registracijasnumurs registracijasnr
+        lietasnumurs
         juhtumid juhtuminumber cislojednaci номер номерпроисшествия
     """,
-    "known_by": "knownby howknown howreported reportedhow detectedby kakluvazinams informacijasavots konstateja",
+    "known_by": "knownby howknown howreported reportedhow detectedby kakluvazinams informacijasavots",
 }
 # Degrees are said outright, so they go before columns that need a reference system.
 _PLACES = ("lon", "lat", "x", "y")
 
 
 def squash(header: str) -> str:
-    """Reduce a header to its letters and digits, without accents or case: ``"Pašvaldība "`` is ``pasvaldiba``."""
+    """Reduce a header to letters and digits without accents or case: ``Pašvaldība`` is ``pasvaldiba``."""
     plain = unicodedata.normalize("NFKD", header).casefold()
     return "".join(ch for ch in plain if ch.isalnum())
 

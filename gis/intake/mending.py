@@ -1,4 +1,4 @@
-"""Mending: rejected and unlocated rows as the same kind of file, with the reason, to correct and send again."""
+"""Mending: rows with a reason as the same kind of file, to correct and send again."""
 
 import csv
 import io
@@ -8,8 +8,8 @@ from pathlib import PurePath
 
 from openpyxl import Workbook
 
-from gis.intake.checks import REASON_COLUMN, ROW_COLUMN
 from gis.intake.plan import Plan
+from gis.intake.rows import REASON_COLUMN, ROW_COLUMN
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = tuple[int, str, Sequence[str]]

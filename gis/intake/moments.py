@@ -54,7 +54,7 @@ class Moments:
 
 
 def read_moments(columns: Sequence[pa.Array], *, date_order: str, midnight_is_day: bool = False) -> Moments:
-    """Read trimmed columns: one of dates or date-times, a date and a time, or year, month, day, hour, minute."""
+    """Read trimmed columns: one of dates, a date and a time, or year, month, day, hour, minute."""
     if len(columns) >= 3:
         return _from_parts(columns)
     encoded = columns[0].dictionary_encode()

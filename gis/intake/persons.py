@@ -3,132 +3,46 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 # One of these words in a header is a person's name, whatever stands beside it.
-_ALWAYS = frozenset(
-    [
-        "surname",
-        "lastname",
-        "firstname",
-        "forename",
-        "fullname",
-        "maidenname",
-        "middlename",
-        "familyname",
-        "givenname",
-        "nickname",
-        "uzvards",
-        "vardsuzvards",
-        "perekonnanimi",
-        "eesnimi",
-        "taisnimi",
-        "isikukood",
-        "personaskods",
-        "personkods",
-        "prijmeni",
-        "rodnecislo",
-        "фамилия",
-        "отчество",
-        "фио",
-    ]
+_ALWAYS = _words_of(
+    """
+    surname lastname firstname forename fullname maidenname middlename familyname givenname nickname
+    uzvards vardsuzvards perekonnanimi eesnimi taisnimi isikukood personaskods personkods prijmeni
+    rodnecislo фамилия отчество фио
+    """
 )
 # Accents are taken off, so й is written и.
 # These name a person if they stand alone, or among words of this list and the next.
-_NAME = frozenset(["name", "names", "namn", "vards", "vardi", "nimi", "nimed", "jmeno", "имя", "имена"])
-_PERSON = frozenset(
-    [
-        "person",
-        "persons",
-        "persona",
-        "personas",
-        "victim",
-        "victims",
-        "suspect",
-        "suspects",
-        "offender",
-        "offenders",
-        "perpetrator",
-        "complainant",
-        "witness",
-        "witnesses",
-        "accused",
-        "defendant",
-        "driver",
-        "owner",
-        "resident",
-        "citizen",
-        "caller",
-        "applicant",
-        "applicants",
-        "contact",
-        "officer",
-        "cietusais",
-        "cietusa",
-        "cietusie",
-        "cietuso",
-        "aizdomas",
-        "turamais",
-        "turama",
-        "aizdomasturamais",
-        "aizdomasturama",
-        "vainigais",
-        "vainiga",
-        "parkapejs",
-        "likumparkapejs",
-        "liecinieks",
-        "lieciniece",
-        "iesniedzejs",
-        "zinotajs",
-        "pieteicejs",
-        "amatpersona",
-        "kannatanu",
-        "kahtlustatav",
-        "kahtlusalune",
-        "tunnistaja",
-        "isik",
-        "poskozeny",
-        "obet",
-        "podezrely",
-        "pachatel",
-        "svedek",
-        "oznamovatel",
-        "потерпевшии",
-        "потерпевшая",
-        "подозреваемыи",
-        "подозреваемая",
-        "заявитель",
-        "свидетель",
-        "обвиняемыи",
-    ]
+_NAME = _words_of(
+    """
+    name names namn vards vardi nimi nimed jmeno имя имена
+    """
 )
-_FILLER = frozenset(
-    [
-        "the",
-        "of",
-        "a",
-        "first",
-        "last",
-        "full",
-        "middle",
-        "family",
-        "given",
-        "and",
-        "un",
-        "ja",
-        "i",
-        "a",
-        "и",
-        "s",
-        "no",
-        "nr",
-        "id",
-        "kods",
-        "code",
-        "1",
-        "2",
-        "3",
-    ]
+_PERSON = _words_of(
+    """
+    person persons persona personas victim victims suspect suspects offender offenders perpetrator
+    complainant witness witnesses accused defendant driver owner resident citizen caller applicant
+    applicants contact officer cietusais cietusa cietusie cietuso aizdomas turamais turama
+    aizdomasturamais aizdomasturama vainigais vainiga parkapejs likumparkapejs liecinieks lieciniece
+    iesniedzejs zinotajs pieteicejs amatpersona kannatanu kahtlustatav kahtlusalune tunnistaja isik
+    poskozeny obet podezrely pachatel svedek oznamovatel потерпевшии потерпевшая подозреваемыи
+    подозреваемая заявитель свидетель обвиняемыи
+    """
 )
+_FILLER = _words_of(
+    """
+    the of a first last full middle family given and un ja i a и s no nr id kods code 1 2 3
+    """
+)
+# VictimName is two words.
+_CASE_CHANGE = re.compile(r"(?<=[a-zāčēģīķļņšūž])(?=[A-ZĀČĒĢĪĶĻŅŠŪŽ])")
 # Latvian codes: six digits of a birth date, or 32 and on for the new ones, a hyphen, five digits.
 _PERSONAL_CODE = re.compile(r"(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}|3[2-9]\d{4})-\d{5}")
 
@@ -152,9 +66,9 @@ def person_columns(headers: Sequence[str], samples: Sequence[Sequence[str]] = ()
 
 
 def names_person(header: str) -> bool:
-    """Tell whether a header announces a person: ``Victim name`` does, ``LSOA name`` and ``Victim age`` do not."""
+    """Tell whether a header announces a person: ``Victim name`` does, ``LSOA name`` does not."""
     words = _words(header)
-    joined = {a + b for a, b in zip(words, words[1:], strict=False)} | set(words)
+    joined = {a + b for a, b in pairwise(words)} | set(words)
     if joined & _ALWAYS:
         return True
     spoken = [word for word in words if word not in _FILLER]
@@ -164,11 +78,7 @@ def names_person(header: str) -> bool:
 
 
 def _words(header: str) -> list[str]:
-    spaced = re.sub(
-        r"(?<=[^\W\d_])(?=[A-ZĀČĒĢĪĶĻŅŠŪŽ][a-zāčēģīķļņšūž])|(?<=[a-zāčēģīķļņšūž])(?=[A-ZĀČĒĢĪĶĻŅŠŪŽ])",
-        " ",
-        header,
-    )
+    spaced = _CASE_CHANGE.sub(" ", header)
     decomposed = unicodedata.normalize("NFKD", spaced).casefold()
     plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
     return re.findall(r"[^\W_]+", plain)

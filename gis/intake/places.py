@@ -1,4 +1,4 @@
-"""Places: coordinates of any reference system become degrees, and the system is recognised by where they fall."""
+"""Places: coordinates of any reference system become degrees, and the system shows by where they fall."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,7 +85,8 @@ def locate(
 ) -> Places:
     """Place rows in degrees and say what is wrong with the rest; the first reason in this order holds.
 
-    no_coordinate, coordinate_unreadable, zero_coordinate, axes_swapped, coordinate_impossible, outside_boundary.
+    no_coordinate, coordinate_unreadable, zero_coordinate, axes_swapped, coordinate_impossible,
+    outside_boundary.
     """
     east, north = _in_order(x.values, y.values, order)
     lon, lat = _to_degrees(east, north, srids)

@@ -102,12 +102,13 @@ def _look_at_text(data: Source, encoding: str | None, delimiter: str | None) -> 
     with open_plain(data) as stream:
         sample = stream.read(SAMPLE_BYTES)
         complete = not stream.read(1)
-    encoding = encoding or detect_encoding(sample, complete=complete)
     try:
-        require_text(sample, encoding)
+        if encoding is None:
+            encoding = detect_encoding(sample, complete=complete)
+            require_text(sample, encoding)
         text = b"".join(utf8_blocks(_Once(sample), encoding))  # type: ignore[arg-type]
     except LookupError as error:
-        raise IntakeError("unknown_encoding", encoding) from error
+        raise IntakeError("unknown_encoding", str(encoding)) from error
     if b"\n" not in text:
         text = text.replace(b"\r", b"\n")
     if not complete and b"\n" not in text:

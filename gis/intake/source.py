@@ -16,7 +16,8 @@ MAX_WHOLE_BYTES = 512 * 1024**2
 MAX_RATIO = 250
 HARMLESS_BYTES = 32 * 1024**2
 _GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
+# A file in the archive, or none at all.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SQLITE = b"SQLite format 3\x00"
 

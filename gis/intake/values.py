@@ -1,5 +1,6 @@
 """Values: cells of text become numbers, whole columns at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,3 +106,12 @@ def _parse(cells: pa.Array) -> Floats:
 
 def _to_numpy(column: pa.Array) -> NDArray[Any]:
     return np.asarray(column.to_numpy(zero_copy_only=False))
+
+
+def middle_of(numbers: Sequence[Numbers]) -> Numbers:
+    """Take the middle of an interval whose ends have a column each."""
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) == 1:
+        return first
+    blank, broken = first.blank | last.blank, first.broken | last.broken
+    return Numbers((first.values + last.values) / 2, blank, broken, ~blank & ~broken)

@@ -12,7 +12,7 @@ PROFILE = Profile(
         "lon": (("X",),),
         "lat": (("Y",),),
         "address": (("Address",), ("Location",)),
-        # An incident number is shared by the offences of one incident; only the pair with its code is one row.
+        # An incident number is shared by the offences of one incident.
         "reference": (("PdId",),),
     },
     date_order="mdy",

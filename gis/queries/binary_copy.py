@@ -1,4 +1,4 @@
-"""Binary COPY: incident records as the bytes that PostgreSQL takes in without parsing, whole columns at a time."""
+"""Binary COPY: incident records as the bytes that PostgreSQL takes in without parsing."""
 
 from collections.abc import Sequence
 from io import BytesIO

@@ -236,8 +236,8 @@ _INSERT = text(
             at_default, quadkey
         )
         SELECT :territory, :batch, category_id, occurred_from, occurred_until, time_precision,
-               ST_SetSRID(ST_MakePoint(lon, lat), 4326), location_precision, unlocated_reason, known_by, reference,
-               address, match_key, neighbourhood_id, at_default, quadkey
+               ST_SetSRID(ST_MakePoint(lon, lat), 4326), location_precision, unlocated_reason, known_by,
+               reference, address, match_key, neighbourhood_id, at_default, quadkey
         FROM pg_temp.staged_incident
         ORDER BY quadkey, row_number
         ON CONFLICT (territory_id, match_key) DO NOTHING
@@ -293,7 +293,7 @@ _FORGET_MENDED = text(
 
 
 class _Store:
-    """Puts records in: straight into the table until one is there already, through a staging table from then on.
+    """Puts records in: straight into the table until a key is there already, then by way of staging.
 
     Straight in is a third faster. Whether a file repeats earlier ones shows with the first repeated key.
     """

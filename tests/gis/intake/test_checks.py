@@ -172,7 +172,8 @@ def test_a_column_that_is_left_out_leaves_no_trace() -> None:
         table((*GOOD, "Bērziņš"), (*changed(date="?"), "Kalniņa"), header=header), left_out=["Uzvārds"]
     )
     assert outcome.rejections[0]["cells"] == '["R-1", "?", "Theft", "22.58", "57.24"]'
-    assert "Bērziņš" not in str(outcome) and "Kalniņa" not in str(outcome)
+    assert "Bērziņš" not in str(outcome)
+    assert "Kalniņa" not in str(outcome)
 
 
 @pytest.mark.parametrize(

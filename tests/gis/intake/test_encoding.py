@@ -8,8 +8,8 @@ import pytest
 from gis.intake.encoding import detect_encoding, utf8_blocks
 
 LATVIAN = (
-    "Notikuma ID;Pašvaldība;Vieta\r\n1;Talsu novads;Ķūļciems, Dārza iela\r\n2;Sabile;Ventspils šoseja; žogs\r\n"
-    * 5
+    "Notikuma ID;Pašvaldība;Vieta\r\n1;Talsu novads;Ķūļciems, Dārza iela\r\n"
+    "2;Sabile;Ventspils šoseja; žogs\r\n" * 5
 )
 ESTONIAN = "JuhtumId;KohtNimetus\r\n1;Põhja-Tallinna linnaosa\r\n2;Lasnamäe, Võru, Tõstamaa, šokolaad\r\n" * 5
 CZECH = "ID;Místo\r\n1;Příbram, náměstí Tomáše Garrigua\r\n2;Žďár nad Sázavou, ulice Šlikova\r\n" * 5
