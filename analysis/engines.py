@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from typing import Literal, get_args
 
 import numpy as np
-from sklearn.cluster import DBSCAN
 
 from analysis.cells import MARGIN, make_cells
 from analysis.errors import NoSuchEngine
@@ -65,6 +64,9 @@ def link_cores(xy: FloatArray, *, eps_m: float, engine: str) -> IntArray:
     # scikit-learn lists every neighbour, so it is given one place a cell: at most two dozen neighbours each.
     cells = make_cells(xy, eps_m=eps_m)
     leaders = cells.order[cells.starts[:-1]]
+    # Two seconds to import, which only this needs: every command and web server would wait for it.
+    from sklearn.cluster import DBSCAN
+
     groups = DBSCAN(eps=step, min_samples=1, algorithm="kd_tree").fit(xy[leaders]).labels_
     return np.asarray(groups, dtype=np.int64)[cells.of_row]
 

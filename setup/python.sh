@@ -40,7 +40,7 @@ run_pip() {
 
 install_tools() {
   rm -rf .tools
-  run_pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
+  PIP_ROOT_USER_ACTION=ignore run_pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes \
     --target .tools -r setup/tools.lock
   cp setup/tools.lock .tools/lock
 }
@@ -75,3 +75,5 @@ if [ ! -x .venv/bin/talsi ] || ! .venv/bin/python -c '' 2>/dev/null ||
   digest $lock > $stamp
 fi
 compile_translations
+# Where Python may not write beside the code, every start would compile it anew.
+.venv/bin/python -m compileall -q analysis gis server migrations >/dev/null || true

@@ -16,10 +16,6 @@ from server.cli.context import open_database, read_settings
 from server.settings import Settings
 from server.supervisor import Child, Supervisor
 
-WORKERS = 2
-THREADS = 8
-REQUEST_TIMEOUT_S = 120
-GRACE_S = 5
 HEALTH_TIMEOUT_S = 0.5
 
 
@@ -67,13 +63,8 @@ def listen(settings: Settings) -> socket.socket:
 
 def web_child(settings: Settings, listener: socket.socket, *, url: str, demo: bool = False) -> Child:
     """Gunicorn on a socket that is open already, so that restarting it refuses nobody."""
-    scratch = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []  # noqa: S108
-    command = [
-        sys.executable, "-m", "gunicorn", "server.wsgi:app", "--preload", "--bind", f"fd://{listener.fileno()}",
-        "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS),
-        "--timeout", str(REQUEST_TIMEOUT_S), "--graceful-timeout", str(GRACE_S), "--log-level", "warning",
-        *scratch,
-    ]
+    bind = f"fd://{listener.fileno()}"
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:server.web_server", "--bind", bind]
     return Child("web", command, child_environment(settings, url, demo=demo), inherited=(listener.fileno(),))
 
 
