@@ -21,6 +21,9 @@ from server.services.roles import SignedPerson
 DATA_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}
 """Roles whose holders work with a territory's data; the other two see accounts, or logs, and no data."""
 
+EXACT_ROLES = (Role.ANALYST, Role.PLANNER, Role.OFFICER)
+"""Roles whose holders see single incidents and hotspots; the others of them get totals only."""
+
 _RULE = "talsi_rule"
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -5,7 +5,8 @@ from typing import cast
 
 from flask import Flask, current_app, g
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session as Session  # views name the type, and it comes from here
+from sqlalchemy.orm import sessionmaker
 
 from gis.engine import PUBLIC, STAFF, make_engine
 from server.settings import Settings

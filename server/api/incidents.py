@@ -6,10 +6,9 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from gis.queries import incidents
-from server.access import allow, current_territory
+from server.access import EXACT_ROLES, allow, current_territory
 from server.api.openapi import SELECTION, describe
 from server.api.selections import from_query
-from server.api.territories import EXACT_ROLES
 from server.auditing import consulted
 from server.database import db
 from server.i18n import gettext

@@ -3,9 +3,8 @@
 from flask import Blueprint, Response
 
 from gis.tiles.layers import Tile, ground_tile, incident_tile
-from server.access import allow, allow_public, current_territory
+from server.access import EXACT_ROLES, allow, allow_public, current_territory
 from server.api.selections import from_query
-from server.api.territories import EXACT_ROLES
 from server.auditing import consulted_once
 from server.database import db, public_db
 

@@ -4,8 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from gis.queries import territories
-from server.access import allow, allow_public, current_territory
-from server.api.territories import EXACT_ROLES
+from server.access import EXACT_ROLES, allow, allow_public, current_territory
 from server.database import public_db
 from server.maps import palette
 from server.web.explorer_words import explorer_words

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from gis.models import Territory
 from gis.queries import hotspots as queries
-from server.access import Scope, allow, current_territory, in_territory
-from server.api.territories import EXACT_ROLES
+from server.access import EXACT_ROLES, Scope, allow, current_territory, in_territory
 from server.auditing import consulted, consulted_once
 from server.database import db
 from server.findings import hotspot_sentences, window_words

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
 from gis.models import Territory
 from gis.queries import territories
+from server.database import Session
 from server.i18n import local_label
 
 

@@ -28,7 +28,7 @@ def newcomer(app):
 
 
 def page_language(answer):
-    return re.search(r'<html lang="(\w+)"', answer.text)[1]
+    return re.search(r'<html lang="(\w+)', answer.text)[1]
 
 
 @pytest.mark.parametrize(
