@@ -76,7 +76,7 @@ def main() -> None:
     )
     view.notes.append(
         f"Medians of {REPEATS}. Bare SQL is one statement that counts the cells of the whole view; Talsi "
-        f"answers with all its tiles, {AT_ONCE} at a time through gunicorn, rights checked and look recorded. "
+        f"answers with all its tiles, {AT_ONCE} at a time through gunicorn, rights checked, look recorded. "
         f"The aim is {times(AIM)} on a million, and {LARGEST_TILE_KB} kB a tile."
     )
     sizes = Table("The largest tile at each zoom", ("Incidents", "zoom", "largest tile", "incidents in it"))
@@ -145,7 +145,7 @@ def compare(server: Server, url: str, engines: dict[str, Engine], table: Table) 
         table.notes.append(str(missing))
     table.notes.append(
         "Talsi draws every incident of the tile as counted cells. tipg draws each incident as a point of its "
-        "own with its columns, and leaves out what is above its limit. Talsi's time includes rights and audit."
+        "own with its columns, up to a limit. Talsi also checks rights and records the look."
     )
 
 

@@ -1,43 +1,28 @@
 """Hotspots: list, request and read runs, and take one away as a file."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from analysis.hotspots import HotspotSettings
 from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
 from gis.queries import incidents
-from server.access import Scope, allow, current_person, current_territory, in_territory
-from server.api.openapi import SELECTION, describe
-from server.api.selections import from_body
-from server.api.territories import EXACT_ROLES
+from server.access import EXACT_ROLES, Scope, allow, current_person, current_territory, in_territory
+from server.api.openapi import describe
+from server.api.run_requests import WANTED, from_request
 from server.auditing import consulted, exported
 from server.database import db
 from server.findings import hotspot_sentences, window_words
-from server.i18n import gettext, local_label
+from server.i18n import local_label
 from server.services import hotspots, jobs, takeaway
-from server.services.hotspots import RunRequest
-from server.services.refusals import Invalid
 
 blueprint = Blueprint("api_hotspots", __name__, url_prefix="/api/v1")
 
 # Above this many incidents a run is a job with progress; below it, the answer is immediate.
 AT_ONCE = 60_000
-
-_WANTED = {
-    "type": "object",
-    "required": ["eps_m", "min_incidents"],
-    "properties": {
-        **SELECTION,
-        "eps_m": {"type": "number", "exclusiveMinimum": 0, "description": "Radius in metres."},
-        "min_incidents": {"type": "integer", "minimum": 1, "description": "The point itself counts."},
-        "weighted": {"type": "boolean", "default": False},
-        "min_weight": {"type": "number", "exclusiveMinimum": 0},
-    },
-}
 
 
 @blueprint.get("/territories/<slug>/hotspot-runs")
@@ -49,11 +34,11 @@ def runs(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/territories/<slug>/hotspot-runs")
-@describe(body=_WANTED, statuses=(200, 202))
+@describe(body=WANTED, statuses=(200, 202))
 @allow(*EXACT_ROLES)
 def request_run(slug: str) -> ResponseReturnValue:
     """Find hotspots: 200 with the run when it is quick or known, 202 with a job when it takes longer."""
-    wanted = _wanted(request.get_json(silent=True))
+    wanted = from_request()
     territory = current_territory()
     if incidents.summarise(db(), territory, wanted.selection).located > AT_ONCE:
         job_id = jobs.enqueue(db(), "hotspot_run", territory, wanted.as_json(), person_id=current_person.id)
@@ -101,7 +86,7 @@ def run_json(run: HotspotRun, territory: Territory) -> dict[str, Any]:
         "id": str(run.id),
         "territory": territory.slug,
         "settings": run.settings,
-        "window": {"from": run.window_from.isoformat(), "until": run.window_until.isoformat()},
+        "window": {"from": _utc(run.window_from), "until": _utc(run.window_until)},
         "window_words": window_words(run, territory.timezone),
         "incidents": run.input_count,
         "input_fingerprint": run.input_fingerprint.hex(),
@@ -113,7 +98,7 @@ def run_json(run: HotspotRun, territory: Territory) -> dict[str, Any]:
         "hotspots": run.hotspots,
         "noise": run.noise,
         "area_km2": run.area_km2,
-        "created_at": run.created_at.isoformat(),
+        "created_at": _utc(run.created_at),
     }
 
 
@@ -124,21 +109,6 @@ def _run(run_id: UUID) -> tuple[HotspotRun, Territory]:
     return run, territory
 
 
-def _wanted(body: Any) -> RunRequest:
-    if not isinstance(body, dict):
-        raise Invalid(gettext("The request needs a JSON object with eps_m and min_incidents."))
-    weighted = bool(body.get("weighted", False))
-    try:
-        settings = HotspotSettings(
-            eps_m=float(body["eps_m"]),
-            min_incidents=int(body["min_incidents"]),
-            weighted=weighted,
-            min_weight=float(body["min_weight"]) if body.get("min_weight") is not None else None,
-        )
-    except KeyError as missing:
-        raise Invalid(
-            gettext("“%(name)s” is missing.", name=missing.args[0]), field=missing.args[0]
-        ) from None
-    except (TypeError, ValueError) as wrong:
-        raise Invalid(gettext("These settings cannot be used: %(why)s", why=str(wrong))) from wrong
-    return RunRequest(from_body(body), settings)
+def _utc(moment: datetime) -> str:
+    """Write a moment in one way, whether it was just made or read from the database."""
+    return moment.astimezone(UTC).isoformat()

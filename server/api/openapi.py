@@ -92,7 +92,9 @@ def build(app: Flask) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {"Problem": _PROBLEM},
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "session"}},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]}
+            },
         },
     }
 
@@ -133,7 +135,7 @@ def _in_query(said: Description) -> list[dict[str, Any]]:
 
 
 def _responses(said: Description) -> dict[str, Any]:
-    content = {kind: {} for kind in said.content_types}
+    content: dict[str, Schema] = {kind: {} for kind in said.content_types}
     answers: dict[str, Any] = {
         str(code): {"description": "As asked.", "content": content} for code in said.statuses
     }

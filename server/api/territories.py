@@ -6,10 +6,9 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from gis.models import Role
 from gis.queries import incidents
 from gis.queries import territories as queries
-from server.access import allow, current_territory
+from server.access import EXACT_ROLES, allow, current_territory
 from server.api.openapi import SELECTION, describe
 from server.api.selections import from_query
 from server.database import db
@@ -19,7 +18,6 @@ from server.services.refusals import Invalid
 
 blueprint = Blueprint("api_territories", __name__, url_prefix="/api/v1/territories/<slug>")
 
-EXACT_ROLES = (Role.ANALYST, Role.PLANNER, Role.OFFICER)
 _MOST_NEIGHBOURS = 10_000
 
 
@@ -90,7 +88,7 @@ def eps(slug: str) -> ResponseReturnValue:
 
 def _min_incidents() -> int:
     text = request.args.get("min_incidents", "10")
-    if not text.isdigit() or not 2 <= int(text) <= _MOST_NEIGHBOURS:
+    if not (text.isascii() and text.isdigit() and 2 <= int(text) <= _MOST_NEIGHBOURS):
         raise Invalid(
             gettext(
                 "The smallest number of incidents is a whole number from 2 to %(most)s.",

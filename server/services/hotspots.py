@@ -3,7 +3,7 @@
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -80,6 +80,7 @@ def run(
         request = RunRequest(_closed(session, territory, request.selection), request.settings)
         tell("reading", 0, 3)
         frame = read_frame(session, territory, request.selection)
+        request = RunRequest(request.selection, _used(request.settings, frame))
         recorded = _recorded(request)
         around: dict[str, Any] = {
             "boundary": territories.boundary(territory, metric=True),
@@ -169,6 +170,17 @@ def _recorded(request: RunRequest) -> dict[str, Any]:
     asked = request.as_json()
     asked.pop("engine", None)
     return {"method": METHOD, **asked}
+
+
+def _used(settings: HotspotSettings, frame: gpd.GeoDataFrame) -> HotspotSettings:
+    """Fill in what a weighted run leaves open, and drop what another one does not use."""
+    least = settings.min_weight
+    if settings.weighted and least is None:
+        # As much harm as that many average incidents of the selection have.
+        average = float(frame["weight"].mean()) if len(frame) else 1.0
+        least = round(settings.min_incidents * average, 4)
+    used = float(least) if settings.weighted and least is not None else None
+    return replace(settings, eps_m=float(settings.eps_m), min_weight=used)
 
 
 def _closed(session: Session, territory: Territory, selection: Selection) -> Selection:

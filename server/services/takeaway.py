@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -70,8 +71,8 @@ def flatten(frame: gpd.GeoDataFrame, run: HotspotRun, *, synthetic: bool) -> gpd
     flat["flags"] = ["; ".join(flags) for flags in frame["flags"]]
     flat["synthetic"] = synthetic
     flat["run_id"] = str(run.id)
-    flat["window_from"] = run.window_from.isoformat()
-    flat["window_until"] = run.window_until.isoformat()
+    flat["window_from"] = run.window_from.astimezone(UTC).isoformat()
+    flat["window_until"] = run.window_until.astimezone(UTC).isoformat()
     flat["eps_m"] = run.settings["eps_m"]
     flat["min_incidents"] = run.settings["min_incidents"]
     return flat
@@ -93,9 +94,16 @@ def _gpkg(flat: gpd.GeoDataFrame) -> bytes:
 
 def _csv(flat: gpd.GeoDataFrame) -> bytes:
     buffer = io.StringIO()
-    flat.drop(columns="geometry").to_csv(buffer, index=False)
+    table = flat.drop(columns="geometry")
+    table["categories"] = [_harmless(text) for text in table["categories"]]
+    table.to_csv(buffer, index=False)
     # The mark lets spreadsheet programs see that the letters are UTF-8.
     return ("\ufeff" + buffer.getvalue()).encode()
+
+
+def _harmless(text: str) -> str:
+    """Keep a code from an imported file from being run as a formula by a spreadsheet."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 _WRITERS: dict[str, Callable[[gpd.GeoDataFrame], bytes]] = {"geojson": _geojson, "gpkg": _gpkg, "csv": _csv}

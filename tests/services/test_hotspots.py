@@ -185,6 +185,25 @@ def test_a_weighted_run_ranks_by_harm(session: Session, talsi: Territory) -> Non
     assert table["weight"].tolist() == [pytest.approx(20 * 5 + 10), pytest.approx(40)]
 
 
+def test_a_weighted_run_without_a_least_weight_asks_for_that_many_average_incidents(
+    session: Session, talsi: Territory
+) -> None:
+    by_harm = RunRequest(Selection(), HotspotSettings(eps_m=150, min_incidents=8, weighted=True))
+    run = hotspots.run(session, "talsi-town", by_harm)
+    # Twenty incidents of weight 5 and twenty of weight 1.
+    assert run.settings["min_weight"] == 8 * 3
+    stated = HotspotSettings(eps_m=150.0, min_incidents=8, weighted=True, min_weight=24)
+    assert hotspots.run(session, "talsi-town", RunRequest(Selection(), stated)).id == run.id
+
+
+def test_a_least_weight_means_nothing_to_a_run_that_is_not_weighted(
+    session: Session, talsi: Territory
+) -> None:
+    first = hotspots.run(session, "talsi-town", ALL)
+    odd = RunRequest(Selection(), HotspotSettings(eps_m=150, min_incidents=8, min_weight=3))
+    assert hotspots.run(session, "talsi-town", odd).id == first.id
+
+
 def test_a_selection_without_incidents_is_a_run_without_hotspots(session: Session, talsi: Territory) -> None:
     run = hotspots.run(session, "talsi-town", RunRequest(Selection(("no-such-code",)), SETTINGS))
     assert (run.input_count, run.hotspots, run.noise, run.area_km2) == (0, 0, 0, 0.0)
@@ -219,7 +238,6 @@ def test_an_unknown_territory_is_refused(session: Session) -> None:
         HotspotSettings(eps_m=float("nan"), min_incidents=8),
         HotspotSettings(eps_m=float("inf"), min_incidents=8),
         HotspotSettings(eps_m=150, min_incidents=0),
-        HotspotSettings(eps_m=150, min_incidents=8, weighted=True),
         HotspotSettings(eps_m=150, min_incidents=8, weighted=True, min_weight=-1),
     ],
     ids=str,

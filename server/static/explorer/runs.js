@@ -127,7 +127,7 @@ function rank(most) {
 
 const ruleWords = (settings) =>
   say(settings.weighted ? "rule_weighted" : "rule", {
-    min_incidents: integer(settings.min_incidents),
+    min_incidents: integer(settings.weighted ? settings.min_weight : settings.min_incidents),
     eps: measured(settings.eps_m),
   });
 
