@@ -15,7 +15,7 @@ import click
 from server.cli.context import read_settings, staff_session
 
 if TYPE_CHECKING:
-    from server.services.reading import Blocked, Choices
+    from server.services.understanding import Blocked, Choices
 
 ENGLISH = "en"
 
@@ -61,6 +61,7 @@ def command(
     from gis.errors import IntakeError
     from server.i18n import speaking
     from server.services import reading
+    from server.services.understanding import Blocked
 
     settings = read_settings()
     with speaking(settings.language or ENGLISH):
@@ -76,7 +77,7 @@ def command(
                     dry_run=dry_run,
                     progress=progress,
                 )
-        except reading.Blocked as refusal:
+        except Blocked as refusal:
             _refuse(_explain(refusal), refusal, headers=refusal.preview.plan.headers, as_json=as_json)
         except IntakeError as refusal:
             _refuse(_sentence(refusal), refusal, as_json=as_json)
@@ -86,7 +87,7 @@ def command(
 
 def _choices(profile: str | None, maps: tuple[str, ...], given: dict[str, Any]) -> Choices:
     from gis.intake import parse_mapping
-    from server.services.reading import Choices
+    from server.services.understanding import Choices
 
     overrides = {
         name: given[name] for name in ("crs", "encoding", "decimal", "date_order") if given[name] is not None

@@ -15,9 +15,10 @@ from gis.queries import batches
 from server.services import jobs
 from server.services.kept_files import digest_of, kept_file
 from server.services.previews import Look, earlier_import, look
-from server.services.reading import Choices, import_file, read_batch, understand
+from server.services.reading import import_file, read_batch
 from server.services.refusals import Conflict, NotFound
 from server.services.transactions import transaction
+from server.services.understanding import Choices, understand
 
 __all__ = [
     "Choices",

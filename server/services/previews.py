@@ -23,7 +23,7 @@ from gis.models import BatchState, ImportBatch, Territory
 from gis.queries import batches, loading
 from gis.queries.loading import Ledger
 from server.services.kept_files import kept_file
-from server.services.reading import Choices, context_of, pretend
+from server.services.understanding import Choices, context_of, pretend
 
 # One chunk of the intake: enough to expect from, quick enough for a page.
 SAMPLE_CHUNKS = 1

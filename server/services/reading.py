@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,59 +11,20 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 
 from gis.errors import IntakeError
-from gis.intake import (
-    IntakeContext,
-    NewCategory,
-    Plan,
-    Preview,
-    new_category_values,
-    read_and_check,
-    recognise,
-)
+from gis.intake import Plan, new_category_values, read_and_check
 from gis.models import BatchState, ImportBatch, Territory
 from gis.queries import batches, default_locations, loading, territories
 from server.services import audit, ledger
 from server.services.kept_files import as_path, expected_rows, fingerprint, kept_file
 from server.services.refusals import Conflict
 from server.services.transactions import transaction
+from server.services.understanding import Choices, context_of, pretend, understand
 
 # What the worker tries again by itself: a lost connection, a full disk.
 TRANSIENT = (OperationalError, InterfaceError, InternalError, OSError)
 
 # Rows done, and how many there are to do where that is known beforehand.
 Progress = Callable[[int, int | None], None]
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What a person decided about a file: the profile, corrections of what was recognised, new categories."""
-
-    profile: str | None = None
-    overrides: dict[str, Any] = field(default_factory=dict)
-    add_categories: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values, kept with the batch until it is read."""
-        return {
-            "chosen_profile": self.profile,
-            "overrides": self.overrides,
-            "add_categories": self.add_categories,
-        }
-
-    @classmethod
-    def from_json(cls, plain: dict[str, Any] | None) -> "Choices":
-        """The choices kept with a batch; none at all for one that nobody has looked at yet."""
-        kept = plain or {}
-        return cls(kept.get("chosen_profile"), kept.get("overrides", {}), kept.get("add_categories", False))
-
-
-class Blocked(IntakeError):
-    """A file that was understood so far, and cannot be read before a person has decided something."""
-
-    def __init__(self, preview: Preview) -> None:
-        first = next(problem for problem in preview.problems if problem.blocking)
-        super().__init__(first.code, first.detail)
-        self.preview = preview
 
 
 def import_file(
@@ -191,19 +151,6 @@ def _read(
     return batch.ledger
 
 
-def understand(
-    session: Session, territory: Territory, path: Path, file_name: str, choices: Choices, *, now: datetime
-) -> Plan:
-    """Decide how a file is read; raise Blocked when a person must decide first."""
-    context = context_of(session, territory, now=now, new_categories=choices.add_categories)
-    preview = recognise(
-        path, file_name, context=context, profile=choices.profile, overrides=choices.overrides
-    )
-    if preview.blocked:
-        raise Blocked(preview)
-    return preview.plan
-
-
 def forecast(
     session: Session,
     territory: Territory,
@@ -247,19 +194,6 @@ def _reported(chunks: Iterator[Any], progress: Callable[[int], None] | None) -> 
         done += chunk.rows
         if progress:
             progress(done)
-
-
-def context_of(
-    session: Session, territory: Territory, *, now: datetime, new_categories: bool
-) -> IntakeContext:
-    """What the intake must know about a territory, read afresh."""
-    return loading.read_context(session.connection(), territory.id, now=now, new_categories=new_categories)
-
-
-def pretend(context: IntakeContext, fresh: tuple[NewCategory, ...]) -> IntakeContext:
-    """The context as if the new categories existed already: counting needs no ids."""
-    known = {**context.categories, **{alias: -1 for category in fresh for alias in category.aliases}}
-    return replace(context, categories=known)
 
 
 def _sentence(error: Exception) -> str:

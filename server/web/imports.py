@@ -17,7 +17,7 @@ from server.access import allow, current_person, current_territory
 from server.auditing import consulted, exported
 from server.database import db, runtime
 from server.services import default_locations, imports
-from server.services.reading import Blocked, Choices
+from server.services.understanding import Blocked, Choices
 from server.web.default_locations import blueprint as default_locations_pages
 from server.web.forms.imports import parse_choices, parse_upload
 from server.web.labels import category_labels

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from gis.errors import IntakeError, UnknownTerritory
 from gis.models import BatchState, ImportBatch, ImportFile, Incident, Job, JobState, Rejection, RejectionKind
 from server.services import imports, reading
-from server.services.reading import Blocked, Choices
 from server.services.refusals import Conflict, NotFound
+from server.services.understanding import Blocked, Choices
 from tests.factories import add_category, add_territory
 from tests.import_files import (
     LATVIAN_HEADER,

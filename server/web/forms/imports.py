@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
 from gis.intake import FIELDS
-from server.services.reading import Choices
+from server.services.understanding import Choices
 
 Form = MultiDict[str, str] | ImmutableMultiDict[str, str]
 
