@@ -24,6 +24,29 @@ class Summary:
     categories: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many incidents of a selection have a place; those at a default location are part of located."""
+
+    located: int
+    unlocated: int
+    at_default: int
+
+
+def tally(session: Session, territory: Territory, selection: Selection) -> Tally:
+    """Count a selection by place only, several times faster than a summary."""
+    where = resolve(session, territory, selection)
+    row = session.execute(text(_TALLY.format(where=where.sql)), where.binds).one()
+    return Tally(row.located, row.unlocated, row.at_default)
+
+
+_TALLY = """
+SELECT count(location) AS located, count(*) - count(location) AS unlocated,
+       count(*) FILTER (WHERE at_default) AS at_default
+FROM exact.incident WHERE {where}
+"""
+
+
 def summarise(session: Session, territory: Territory, selection: Selection) -> Summary:
     """Count a selection by place, month and category in one pass over the window.
 

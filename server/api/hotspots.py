@@ -40,7 +40,7 @@ def request_run(slug: str) -> ResponseReturnValue:
     """Find hotspots: 200 with the run when it is quick or known, 202 with a job when it takes longer."""
     wanted = from_request()
     territory = current_territory()
-    if incidents.summarise(db(), territory, wanted.selection).located > AT_ONCE:
+    if incidents.tally(db(), territory, wanted.selection).located > AT_ONCE:
         job_id = jobs.enqueue(db(), "hotspot_run", territory, wanted.as_json(), person_id=current_person.id)
         return jsonify(job={"id": str(job_id)}), 202
     run = hotspots.run(db(), slug, wanted, person_id=current_person.id)

@@ -146,7 +146,7 @@ def _record(
     keys: dict[str, bytes],
     recorded: dict[str, Any],
 ) -> HotspotRun:
-    counted = incidents.summarise(session, territory, request.selection)
+    counted = incidents.tally(session, territory, request.selection)
     start, end = window_bounds(request.selection, territory.timezone)
     return HotspotRun(
         territory_id=territory.id,
@@ -154,7 +154,7 @@ def _record(
         window_from=start,
         window_until=end,
         input_count=len(frame),
-        left_out={"unlocated": counted.incidents - counted.located, "at_default": counted.at_default},
+        left_out={"unlocated": counted.unlocated, "at_default": counted.at_default},
         engine=result.engine,
         versions=versions(),
         in_hotspots=len(frame) - result.noise,

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.models import Category, Territory
-from gis.queries.incidents import Summary, at_same_place, extent_in_time, summarise
+from gis.queries.incidents import Summary, Tally, at_same_place, extent_in_time, summarise, tally
 from gis.queries.selection import Selection
 from tests.factories import NOON, TOWN, add_category, add_incident, add_territory
 
@@ -125,6 +125,8 @@ def test_a_summary_counts_what_pandas_counts(
     _fill(session, talsi)
     summary = summarise(session, talsi, selection)
     assert _without_zeros(summary) == _counted(_table(session, talsi), selection)
+    unlocated = summary.incidents - summary.located
+    assert tally(session, talsi, selection) == Tally(summary.located, unlocated, summary.at_default)
 
 
 def test_months_are_listed_without_a_gap_from_the_first_to_the_last(
