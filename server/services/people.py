@@ -45,11 +45,13 @@ def sign_in(
     """
     person = queries.by_login(session, login)
     with transaction(session):
-        # A typed login may be somebody's password by mistake, so it is not written down.
         open_ = person is not None and person.active and _take_attempt(session, person, now=now)
+        if not open_:
+            queries.pretend_attempt(session)
     fits = passwords.matches(password, person.password_hash if person else None)
     if person is None or not open_ or not fits or _demo_is_over(session, person):
         with transaction(session):
+            # A typed login may be somebody's password by mistake, so it is not written down.
             audit.record(session, "sign_in", person_id=person.id if person else None, outcome="refused")
         return None
     with transaction(session):
