@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from geoalchemy2.shape import to_shape
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gis.intake import Chunk, Plan, mended_file, new_category_values, read_and_check, recognise
 from gis.models import Category, DefaultState, ImportBatch, Incident, Rejection, Territory
 from gis.queries import loading
-from gis.queries.loading import Ledger
+from gis.queries.ledgers import Ledger
 from tests.factories import add_batch, add_default_location, add_neighbourhood, add_territory
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -269,6 +270,14 @@ def test_words_with_quotes_newlines_and_formulas_are_stored_as_they_are(
     words = 'He said "no",\nand \\N left; =cmd|calc'
     bring_in(session, talsi, table(row(1, address=words), row(2, address="\\."), row(3, address="")))
     assert [incident.address for incident in stored(session, talsi)] == [words, "\\.", None]
+
+
+def test_a_category_of_stored_incidents_cannot_be_deleted(session: Session, talsi: Territory) -> None:
+    bring_in(session, talsi, table(row(1), row(2, category="Fraud", date="?")))
+    with pytest.raises(IntegrityError, match="stays"), session.begin_nested():
+        session.execute(delete(Category).filter_by(territory_id=talsi.id, code="theft"))
+    session.execute(delete(Category).filter_by(territory_id=talsi.id, code="fraud"))
+    assert session.scalars(select(Category.code).filter_by(territory_id=talsi.id)).all() == ["theft"]
 
 
 def test_batches_of_one_territory_are_its_own(session: Session, talsi: Territory) -> None:
