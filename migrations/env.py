@@ -1,4 +1,4 @@
-"""Environment of the migrations: they run as the owner role, and geometry columns are compared by GeoAlchemy2."""
+"""Environment of the migrations: run as the owner role, geometry columns compared by GeoAlchemy2."""
 
 from alembic import context
 from geoalchemy2 import alembic_helpers

@@ -1,4 +1,4 @@
-"""Import batch: one file that was sent, its bytes while they are needed, and the rows that were not taken as they were."""
+"""Import batch: one file that was sent, its bytes while needed, and the rows not taken as they were."""
 
 import enum
 from datetime import datetime

@@ -50,7 +50,8 @@ _FIND = text(
     INSERT INTO exact.default_location (territory_id, location, state, incidents)
     SELECT :territory, location, 'suspected', count(*)
     FROM exact.incident
-    WHERE territory_id = :territory AND location IS NOT NULL AND quadkey = ANY(ARRAY(SELECT quadkey FROM crowded))
+    WHERE territory_id = :territory AND location IS NOT NULL
+        AND quadkey = ANY(ARRAY(SELECT quadkey FROM crowded))
     GROUP BY location
     HAVING count(*) >= (SELECT n FROM bar)
        AND count(DISTINCT category_id) >= least(3, (SELECT n FROM kinds))

@@ -48,7 +48,6 @@ def command(
     The same settings on unchanged data give the same run back.
     """
     from analysis.hotspots import HotspotSettings
-
     from server.i18n import speaking
     from server.services.hotspots import RunRequest
 

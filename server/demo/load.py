@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from analysis.hotspots import HotspotSettings
 from geoalchemy2.shape import from_shape
 from shapely.geometry import shape
 from sqlalchemy.orm import Session
 
+from analysis.hotspots import HotspotSettings
 from gis.crs import DEGREES
 from gis.models import Category, Ground, Territory
 from gis.profiles.profile import category_key
