@@ -1,10 +1,10 @@
 """Explore: the page of the map, and the start page that lists the territories."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gis.queries import territories
-from server.access import EXACT_ROLES, allow, allow_public, current_territory
+from server.access import EXACT_ROLES, allow, allow_public, current_territory, may
 from server.database import public_db
 from server.maps import palette
 from server.web.explorer_words import explorer_words
@@ -22,8 +22,11 @@ def frame() -> dict[str, object]:
 @blueprint.get("/")
 @allow_public
 def home() -> ResponseReturnValue:
-    """List the territories, for everybody."""
-    return render_template("home.html", territories=territories.published(public_db()))
+    """List the territories, for everybody; whoever works with the only one is taken to its map."""
+    listed = territories.published(public_db())
+    if len(listed) == 1 and may(*EXACT_ROLES):
+        return redirect(url_for("explore.page", slug=listed[0].slug))
+    return render_template("home.html", territories=listed)
 
 
 @blueprint.get("/t/<slug>/explore")

@@ -37,15 +37,6 @@ def navigation(territory: Any = None) -> list[Entry]:
     return [Entry(str(label), path, _is_current(path)) for label, path in pages if _may_open(path, territory)]
 
 
-def page_exists(path: str, method: str = "GET") -> bool:
-    """Tell whether this installation has a page at the path."""
-    try:
-        current_app.url_map.bind("").match(path, method=method)
-    except HTTPException:
-        return False
-    return True
-
-
 def _may_open(path: str, territory: Any) -> bool:
     """Tell whether the page exists and the signed-in person's role opens it."""
     try:

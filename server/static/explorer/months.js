@@ -11,6 +11,7 @@ const BOTTOM = 20;
 const LEFT = 44;
 const RIGHT = 4;
 const TICK_ROOM = 40;
+const YEAR_ROOM = 72;
 
 let months = [];
 let firstDay = null;
@@ -139,7 +140,7 @@ function ticks(step, height) {
   return shown.flatMap(({ month, index }) => {
     const x = LEFT + index * step;
     if (x < free) return [];
-    free = x + (everyMonth ? TICK_ROOM : 44);
+    free = x + (everyMonth && month.endsWith("-01") ? YEAR_ROOM : TICK_ROOM);
     return [
       s("line", { class: "axis-line", x1: x, x2: x, y1: height - BOTTOM, y2: height - BOTTOM + 5 }),
       s("text", { class: "axis", x: x + 3, y: height - 4 }, everyMonth ? words.shortMonth(month) : month.slice(0, 4)),

@@ -49,5 +49,8 @@ if (form) {
     form.querySelector("[data-sending]").hidden = false;
     form.querySelector("[type=submit]").disabled = true;
   });
-  window.addEventListener("pageshow", update);
+  window.addEventListener("pageshow", () => {
+    form.querySelector("[data-sending]").hidden = true;
+    update();
+  });
 }
