@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from server.services.understanding import Blocked, Choices
 
 ENGLISH = "en"
+LOGGED_ROWS = 100_000
 
 
 @click.command("import")
@@ -106,16 +108,18 @@ def _choices(profile: str | None, maps: tuple[str, ...], given: dict[str, Any]) 
 def _explain(refusal: Blocked) -> str:
     """Every problem in words, and how the command is told."""
     from server import import_words
+    from server.i18n import gettext
 
     lines = [
         import_words.problem(each.code, each.detail) for each in refusal.preview.problems if each.blocking
     ]
     codes = {each.code for each in refusal.preview.problems if each.blocking}
     if "person_column" in codes:
-        lines.append("Say: --leave-out COLUMN")
+        lines.append(gettext("Say so with: %(option)s", option="--leave-out COLUMN"))
     else:
-        lines.append("Say: --map FIELD=HEADER, for example --map occurred_at=Date")
-        lines.append("Headers in the file: " + ", ".join(refusal.preview.plan.headers))
+        headers = ", ".join(refusal.preview.plan.headers)
+        lines.append(gettext("Say so with: %(option)s", option="--map FIELD=HEADER"))
+        lines.append(gettext("Columns of the file: %(headers)s", headers=headers))
     return "\n".join(lines)
 
 
@@ -139,14 +143,33 @@ def _refuse(sentence: str, refusal: Any, *, headers: tuple[str, ...] = (), as_js
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int | None], None]]:
-    """Rows done, on stderr: a line that moves on a terminal, nothing in a log but the last word."""
+    """Rows done, on stderr: a line that moves on a terminal, a line now and then in a log."""
+    from server.i18n import gettext
+
+    def words(done: int, total: int | None) -> str:
+        if total is None:
+            return gettext("%(done)s rows", done=f"{done:,}")
+        return gettext("%(done)s of about %(total)s rows", done=f"{done:,}", total=f"{total:,}")
+
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield _now_and_then(lambda done, total: click.echo(words(done, total), err=True))
         return
     from rich.console import Console
 
-    with Console(stderr=True).status("Reading the file") as status:
-        yield lambda done, total: status.update(f"{done:,} rows" + (f" of about {total:,}" if total else ""))
+    with Console(stderr=True).status(gettext("Reading the file")) as status:
+        yield lambda done, total: status.update(words(done, total))
+
+
+def _now_and_then(say: Callable[[int, int | None], None]) -> Callable[[int, int | None], None]:
+    said = 0
+
+    def hear(done: int, total: int | None) -> None:
+        nonlocal said
+        if done - said >= LOGGED_ROWS:
+            said = done
+            say(done, total)
+
+    return hear
 
 
 def _tell(ledger: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
@@ -157,31 +180,37 @@ def _tell(ledger: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
     from rich.table import Table
 
     from server import words
+    from server.i18n import gettext
 
-    table = Table(
-        title="Would be imported" if dry_run else "Imported", title_justify="left", show_header=False
-    )
+    title = gettext("What would happen") if dry_run else gettext("Imported")
+    table = Table(title=title, title_justify="left", show_header=False)
     table.add_column()
     table.add_column(justify="right")
     for label, number in _lines(ledger):
         table.add_row(label, number)
-    for name, heading in (("rejected", "rejected"), ("unlocated", "without a place")):
+    for name, heading in (("rejected", gettext("Rejected")), ("unlocated", gettext("Added without a place"))):
         for code, n in sorted(ledger[name].items(), key=lambda item: (-item[1], item[0])):
             table.add_row(f"  {heading}: {words.reason(code)}", f"{n:,}")
     Console(soft_wrap=True).print(table)
 
 
 def _lines(ledger: dict[str, Any]) -> list[tuple[str, str]]:
-    rate = ledger["hit_rate"]
+    from server.i18n import gettext
+
     lines = [
-        ("Rows in the file", f"{ledger['rows']:,}"),
-        ("Added", f"{ledger['added']:,}"),
-        ("Already there", f"{ledger['duplicate']:,}"),
-        ("Rejected", f"{sum(ledger['rejected'].values()):,}"),
-        ("Located, of those added", "–" if rate is None else f"{rate:.1%}"),
+        (gettext("Rows in the file"), f"{ledger['rows']:,}"),
+        (gettext("Added"), f"{ledger['added']:,}"),
+        (gettext("Already there"), f"{ledger['duplicate']:,}"),
+        (gettext("Rejected"), f"{sum(ledger['rejected'].values()):,}"),
+        (gettext("Located"), _rate(ledger["hit_rate"])),
     ]
     if ledger.get("located"):
-        lines.append(("Located at last, of those already there", f"{ledger['located']:,}"))
+        lines.append((gettext("Located at last, of those already there"), f"{ledger['located']:,}"))
     if ledger["categories_added"]:
-        lines.append(("Categories made", f"{len(ledger['categories_added']):,}"))
-    return [*lines, ("Seconds", f"{ledger['seconds']:.1f}")]
+        lines.append((gettext("Categories made"), f"{len(ledger['categories_added']):,}"))
+    return [*lines, (gettext("Took"), gettext("%(n)s s", n=f"{ledger['seconds']:.1f}"))]
+
+
+def _rate(share: float | None) -> str:
+    """A share rounded down: 100 % means every one of them."""
+    return "–" if share is None else f"{math.floor(share * 1000) / 1000:.1%}"

@@ -120,6 +120,25 @@ def test_unknown_columns_are_mapped_in_the_form(analyst, session):
     assert "57.24500, 22.58700" in page
 
 
+def test_a_file_of_one_category_without_a_column_for_it_is_told_so_in_the_form(analyst, session):
+    rows = [("03.11.2025 10:00", "57.245", "22.587")]
+    where = sent(analyst, session, delimited(("date", "lat", "lon"), rows))
+    fields = dict(shown_fields(analyst.get(where).text)) | {"constant_category": "Robbery"}
+    analyst.post(where, data=fields | {"action": "preview"})
+    page = analyst.get(where).text
+    assert "always “Robbery”" in page
+    assert "is not known which column" not in page
+    analyst.post(where, data=dict(shown_fields(page)) | {"constant_category": "", "action": "preview"})
+    assert "is not known which column" in analyst.get(where).text
+
+
+def test_any_coordinate_system_may_be_named(analyst, session):
+    where = sent(analyst, session, latvian())
+    fields = dict(shown_fields(analyst.get(where).text)) | {"crs": "EPSG:25834", "action": "preview"}
+    analyst.post(where, data=fields)
+    assert 'value="EPSG:25834"' in analyst.get(where).text
+
+
 def test_a_blocked_file_is_not_imported_even_when_the_button_is_forced(analyst, session):
     where = sent(analyst, session, delimited(("c1", "c2"), [("1", "2")]))
     answer = analyst.post(where, data={"action": "import"})

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
 from gis.intake import FIELDS
+from gis.intake.plan import CONSTANT
 from server.services.understanding import Choices
 
 Form = MultiDict[str, str] | ImmutableMultiDict[str, str]
@@ -89,6 +90,9 @@ def _set(overrides: dict[str, Any], name: str, value: Any) -> None:
 
 def _put_mapping(form: Form, overrides: dict[str, Any]) -> None:
     mapping = dict(overrides.get("mapping", {}))
+    if _changed(form, "constant_category"):
+        text = form.get("constant_category", "").strip()
+        mapping["category"] = [CONSTANT + text] if text else []
     for name in FIELDS:
         key = f"map_{name}"
         if key in form and form.getlist(key) != form.getlist(f"was_{key}"):
