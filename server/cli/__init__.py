@@ -64,11 +64,11 @@ class LazyGroup(click.Group):
 
 # Both are evaluated only when something was raised, so that --help stays quick.
 def _refusals() -> tuple[type[Exception], ...]:
+    from analysis.errors import AnalysisError
     from gis.errors import TalsiError
     from server.postgres import ClusterError
-    from server.settings import BadSetting
 
-    return TalsiError, ClusterError, BadSetting
+    return TalsiError, AnalysisError, ClusterError
 
 
 def _database_failures() -> type[Exception]:
