@@ -9,7 +9,7 @@ from flask_babel import format_date, format_decimal, format_percent, gettext, ng
 
 from gis.models import HotspotRun
 
-# A part this large is worth naming first.
+# More than this is most of it; exactly half is no majority.
 _MOST = 0.5
 
 
@@ -71,7 +71,7 @@ def _what(hotspot: Mapping[Any, Any], labels: Mapping[str, str]) -> str:
     name = labels.get(code, code)
     if len(hotspot["categories"]) == 1:
         return gettext("All of them are of one category: %(category)s.", category=name)
-    if share >= _MOST:
+    if share > _MOST:
         return gettext(
             "Most are of one category: %(category)s (%(share)s).", category=name, share=_percent(share)
         )
