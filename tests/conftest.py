@@ -68,9 +68,11 @@ def make_short_folder() -> Iterator[Callable[[], Path]]:
 
 
 @pytest.fixture
-def short_folder(make_short_folder: Callable[[], Path]) -> Path:
-    """One such folder."""
-    return make_short_folder()
+def short_folder(make_short_folder: Callable[[], Path]) -> Iterator[Path]:
+    """One such folder, gone with the test."""
+    folder = make_short_folder()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _short_folder() -> Path:
@@ -221,7 +223,7 @@ def sign_in(client: Any, session: Any) -> Any:
     def act(person: Any) -> Any:
         session.flush()
         with client.session_transaction() as cookie:
-            cookie.update({"_user_id": people.signed(person).get_id(), "_fresh": True})
+            cookie.update({"_user_id": people.signed(session, person).get_id(), "_fresh": True})
             cookie["sitting"] = "a-sitting"
         return client
 
