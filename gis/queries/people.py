@@ -83,3 +83,8 @@ def active_holders(session: Session, role: Role) -> int:
 def only_synthetic(session: Session) -> bool:
     """Whether no territory holds real data."""
     return not session.scalar(select(exists().where(Territory.synthetic.is_(False))))
+
+
+def synthetic_ids(session: Session) -> Sequence[int]:
+    """The territories whose data are invented."""
+    return session.scalars(select(Territory.id).where(Territory.synthetic).order_by(Territory.id)).all()

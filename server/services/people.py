@@ -14,7 +14,7 @@ from gis.models import Person, PersonRole, Role
 from gis.queries import people as queries
 from server.services import audit, passwords
 from server.services.refusals import Conflict, Invalid, NotFound
-from server.services.roles import Grant, SignedPerson, check_grants, in_words
+from server.services.roles import STANDALONE, Grant, SignedPerson, check_grants, in_words
 from server.services.transactions import transaction
 from server.settings import LANGUAGES
 
@@ -59,17 +59,17 @@ def sign_in(
         if passwords.outdated(person.password_hash):
             person.password_hash = passwords.hash_password(password)
         audit.record(session, "sign_in", person_id=person.id, sitting=sitting)
-    return signed(person)
+    return signed(session, person)
 
 
 def sign_in_demo(session: Session, *, login: str, sitting: str | None = None) -> SignedPerson:
-    """Sign in a demo account by one click, as long as nothing here is real."""
+    """Sign in a demo account by one click; it sees what is synthetic and nothing else."""
     person = queries.by_login(session, login)
     if person is None or not (person.demo and person.active) or _demo_is_over(session, person):
         raise NotFound(gettext("There is no such demo account."))
     with transaction(session):
         audit.record(session, "sign_in", person_id=person.id, sitting=sitting, channel="demo")
-    return signed(person)
+    return signed(session, person)
 
 
 def from_cookie(session: Session, key: str) -> SignedPerson | None:
@@ -78,26 +78,25 @@ def from_cookie(session: Session, key: str) -> SignedPerson | None:
     person = queries.by_id(session, int(number)) if number.isdigit() and len(number) < 10 else None
     if person is None or not person.active or _stamp(person) != stamp or _demo_is_over(session, person):
         return None
-    return signed(person)
+    return signed(session, person)
 
 
-def signed(person: Person) -> SignedPerson:
+def signed(session: Session, person: Person) -> SignedPerson:
     """A person as the value that rules and pages use."""
-    grants = sorted((role.role.value, role.territory_id or 0, role) for role in person.roles)
     return SignedPerson(
         id=person.id,
         login=person.login,
         name=person.name,
         language=person.language,
         demo=person.demo,
-        grants=tuple(Grant(held.role, held.territory_id) for _, _, held in grants),
+        grants=_grants(session, person),
         stamp=_stamp(person),
     )
 
 
 def demo_accounts(session: Session) -> Sequence[Person]:
-    """The accounts that the sign-in page offers by one click; none as soon as anything is real."""
-    return queries.demo_people(session) if queries.only_synthetic(session) else ()
+    """The accounts that the sign-in page offers by one click: those that still may do something."""
+    return [person for person in queries.demo_people(session) if not _demo_is_over(session, person)]
 
 
 def add(
@@ -233,9 +232,21 @@ def _record(session: Session, operation: str, by: int | None, objects: dict[str,
     audit.record(session, operation, person_id=by, objects=objects, channel=channel)
 
 
+def _grants(session: Session, person: Person) -> tuple[Grant, ...]:
+    """What a person holds; a demo account, whose password is no secret, holds nothing over real data."""
+    held = [
+        Grant(role.role, role.territory_id)
+        for role in sorted(person.roles, key=lambda role: (role.role.value, role.territory_id or 0))
+    ]
+    if not person.demo or queries.only_synthetic(session):
+        return tuple(held)
+    with_data = [grant.role for grant in held if grant.role not in STANDALONE]
+    return tuple(Grant(role, number) for role in with_data for number in queries.synthetic_ids(session))
+
+
 def _demo_is_over(session: Session, person: Person) -> bool:
-    """Whether this is a demo account in a database that has become real."""
-    return person.demo and not queries.only_synthetic(session)
+    """Whether this is a demo account, and nothing synthetic is left that it may see."""
+    return person.demo and not _grants(session, person)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def change_password() -> ResponseReturnValue:
         person = people.change_password(db(), current_person.id, old=old, new=new)
     except Invalid as error:
         return _page(error=error), 422
-    login_user(people.signed(person))
+    login_user(people.signed(db(), person))
     flash(gettext("The new password is set. Everywhere else you have been signed out."), "info")
     return redirect(url_for("people.account"))
 

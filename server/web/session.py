@@ -47,7 +47,7 @@ def check() -> ResponseReturnValue:
         now=datetime.now(UTC),
         sitting=sitting,
     )
-    if person is None:
+    if person is None or (person.demo and not runtime().settings.demo):
         error = gettext(
             "Login and password do not fit, or there were too many attempts. "
             "Check both, and wait some minutes before the next try."

@@ -22,7 +22,7 @@ def admin(session, sign_in):
 
 def grants(session, login):
     session.expire_all()
-    return people.signed(people.find(session, login)).grants
+    return people.signed(session, people.find(session, login)).grants
 
 
 def test_a_new_person_gets_a_password_that_is_shown_once_and_works(admin, session):

@@ -118,7 +118,7 @@ def test_a_closed_account_loses_its_running_sitting(session, sign_in, anna):
 def test_a_new_password_ends_sittings_elsewhere_and_keeps_this_one(app, session, sign_in, client, anna):
     elsewhere = app.test_client()
     with elsewhere.session_transaction() as cookie:
-        cookie["_user_id"] = people.signed(anna).get_id()
+        cookie["_user_id"] = people.signed(session, anna).get_id()
     browser = sign_in(anna)
     new = "a different long one"
     answer = browser.post("/account/password", data={"old": PASSWORD, "password": new, "again": new})
@@ -198,7 +198,29 @@ def test_demo_accounts_are_offered_by_one_click_where_all_is_synthetic(client, s
     assert client.get("/account").status_code == 200
 
 
-def test_a_real_territory_ends_the_demo_and_its_sittings(client, session):
+def test_beside_a_real_territory_a_demo_account_sees_the_synthetic_one_and_nothing_else(client, session):
+    invented = add_territory(session, slug="invented", synthetic=True)
+    made = {person.roles[0].role: person for person in people.make_demo_accounts(session)}
+    real = add_territory(session, slug="real", synthetic=False)
+    analyst = people.signed(session, made[Role.ANALYST])
+    assert analyst.holds(Role.ANALYST, invented.id)
+    assert not analyst.holds(Role.ANALYST, real.id)
+    assert not analyst.holds_everywhere(Role.ANALYST)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_a_real_territory_ends_the_demo_of_those_whose_role_has_no_territory(client, session, role):
+    add_territory(session, slug="invented", synthetic=True)
+    made = {person.roles[0].role: person for person in people.make_demo_accounts(session)}
+    client.post("/sign-in/demo", data={"login": made[role].login})
+    add_territory(session, slug="real", synthetic=False)
+    session.commit()
+    assert client.get("/account").status_code == 302
+    assert client.post("/sign-in/demo", data={"login": made[role].login}).status_code == 404
+    assert attempt(session, people.DEMO_PASSWORD, login=made[role].login) is None
+
+
+def test_without_a_synthetic_territory_the_demo_and_its_sittings_end(client, session):
     made = people.make_demo_accounts(session)
     client.post("/sign-in/demo", data={"login": "analyst"})
     add_territory(session, synthetic=False)
@@ -207,6 +229,16 @@ def test_a_real_territory_ends_the_demo_and_its_sittings(client, session):
     assert client.get("/account").status_code == 302
     assert client.post("/sign-in/demo", data={"login": "analyst"}).status_code == 404
     assert attempt(session, people.DEMO_PASSWORD, login=made[0].login) is None
+
+
+def test_a_server_that_does_not_serve_the_demo_takes_no_demo_password(app, client, session, monkeypatch):
+    people.make_demo_accounts(session)
+    runtime = app.extensions["talsi"]
+    monkeypatch.setitem(
+        app.extensions, "talsi", replace(runtime, settings=replace(runtime.settings, demo=False))
+    )
+    form = {"login": "analyst", "password": people.DEMO_PASSWORD}
+    assert client.post("/sign-in", data=form).status_code == 422
 
 
 def test_a_server_that_does_not_serve_the_demo_offers_no_click(app, client, session, monkeypatch):
@@ -274,5 +306,5 @@ def test_the_last_administrator_stays_one(session):
 def test_an_old_hash_is_renewed_at_the_next_sign_in(session, anna):
     anna.password_hash = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
     session.flush()
-    assert attempt(session).stamp == people.signed(anna).stamp
+    assert attempt(session).stamp == people.signed(session, anna).stamp
     assert not passwords.outdated(anna.password_hash)
