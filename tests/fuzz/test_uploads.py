@@ -1,5 +1,6 @@
 """Fuzzed uploads: whatever is sent, the answer is never an error of ours, and never half a batch."""
 
+import gzip
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from tests.factories import add_person, add_territory
 from tests.import_files import (
     LATVIAN_HEADER,
     delimited,
+    geojson,
     latvian,
     latvian_row,
     many_latvian,
@@ -180,6 +182,43 @@ def test_a_wrong_encoding_said_by_a_person(browser, session, said):
 @pytest.mark.parametrize("name", ["x" * 3000 + ".csv", "\x00\x01.csv", "….csv", " "])
 def test_strange_names(browser, session, name):
     survive(browser, session, latvian(), name)
+
+
+def packed(data):
+    return gzip.compress(data)
+
+
+HOSTILE = {
+    "brackets without end": b"[" * 200_000,
+    "objects without end": b'{"type":' * 100_000,
+    "features that are none": b'{"type": "FeatureCollection", "features": [1, null, {"type": 5}, []]}',
+    "a point that is none": geojson([("1", "2025-11-03", "Theft", "a", None)]),
+    "infinite coordinates": geojson([("1", "2025-11-03", "Theft", float("inf"), float("nan"))]),
+    "a database that is none": b"SQLite format 3\x00" + bytes(range(256)) * 20,
+    "an old workbook that is none": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 20,
+    "a packed file cut short": packed(many_latvian(200))[:-100],
+    "a file packed five times": packed(packed(packed(packed(packed(latvian()))))),
+    "an archive in an archive": zipped("export.zip", zipped("export.csv", latvian(), 1), 1),
+    "an archive without a file": b"PK\x05\x06" + bytes(18),
+    "only delimiters": b";" * 50_000 + b"\n" + b";" * 50_000,
+    "only newlines": b"\n" * 1_000_000,
+    "only quotation marks": b'"' * 300_001,
+    "half a letter at the end": latvian(encoding="utf-8")[:-30] + "ā".encode()[:1],
+    "an odd number of bytes": latvian(encoding="utf-16")[:-1],
+    "zeros": bytes(100_000),
+    "dates out of the world": latvian(
+        [latvian_row(1, Datums="99.99.9999"), latvian_row(2, Datums="01.01.0000")]
+    ),
+    "places out of the world": latvian([latvian_row(1, Platums="9" * 400, Garums="1e400")]),
+    "the same column twice": delimited(
+        ("Datums", "Datums", "Veids"), [("03.11.2025", "x", "y")], delimiter=";"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files(browser, session, name):
+    survive(browser, session, HOSTILE[name])
 
 
 NONSENSE = {
