@@ -79,11 +79,9 @@ def test_packed_files_are_opened_by_their_content() -> None:
     assert run(gzip.compress(plain)).keys == run(packed.getvalue()).keys == run(plain).keys
 
 
-@pytest.mark.parametrize("north_first", [True, False])
-@pytest.mark.parametrize("srid", [3059, 32634, 3857])
+# Only LKS-92 names the north first.
+@pytest.mark.parametrize(("srid", "north_first"), [(3059, True), (3059, False), (32634, False), (3857, False)])
 def test_metres_are_recognised_by_where_they_fall(srid: int, north_first: bool) -> None:
-    if north_first and srid != 3059:
-        pytest.skip("only LKS-92 names the north first")
     move = Transformer.from_crs(4326, srid, always_xy=True)
     rows = []
     for row in ROWS:
