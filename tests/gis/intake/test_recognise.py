@@ -80,7 +80,9 @@ def test_packed_files_are_opened_by_their_content() -> None:
 
 
 # Only LKS-92 names the north first.
-@pytest.mark.parametrize(("srid", "north_first"), [(3059, True), (3059, False), (32634, False), (3857, False)])
+@pytest.mark.parametrize(
+    ("srid", "north_first"), [(3059, True), (3059, False), (32634, False), (3857, False)]
+)
 def test_metres_are_recognised_by_where_they_fall(srid: int, north_first: bool) -> None:
     move = Transformer.from_crs(4326, srid, always_xy=True)
     rows = []
