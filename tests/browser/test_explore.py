@@ -180,8 +180,8 @@ def test_a_server_that_fails_leaves_the_page_and_says_so(analyst: Any) -> None:
     assert analyst.inner_text("#summary-figure") == kept
 
 
-def test_a_category_name_is_found_without_its_accents(analyst: Any) -> None:
-    analyst.context.add_cookies([{"name": "language", "value": "lv", "url": analyst.url}])
+def test_a_category_name_is_found_without_its_accents(analyst: Any, live_server: str) -> None:
+    analyst.context.add_cookies([{"name": "language", "value": "lv", "url": live_server}])
     open_map(analyst)
     analyst.click("#tab-incidents")
     analyst.fill("#category-search", "zadzib")

@@ -1,7 +1,6 @@
 """Hotspot map: one file that opens anywhere, asks nobody for anything, and says everything twice."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -108,30 +107,3 @@ def test_an_asset_without_a_copy_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(base, "ASSETS", {})
     with pytest.raises(base.UnknownAsset, match="leaflet"):
         draw()
-
-
-def test_it_opens_from_a_file_without_any_request_or_error(chromium: str, tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is a development package")
-    file = tmp_path / "map.html"
-    file.write_text(draw(name=HOSTILE), encoding="utf-8")
-    requests: list[str] = []
-    complaints: list[str] = []
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(file.as_uri())
-        page.wait_for_selector(".rank")
-        drawn = page.locator("path.leaflet-interactive").count()
-        ranks = page.locator(".rank").all_inner_texts()
-        title = page.title()
-        browser.close()
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
-    assert complaints == []
-    assert drawn >= 2
-    assert ranks == ["1", "2"]
-    assert title == "Reģistrēto notikumu karstie punkti"
