@@ -113,17 +113,19 @@ def _ground(drawn: folium.Map, boundary: Json, neighbourhoods: Json, ground: Jso
     for feature in ground["features"]:
         if feature["properties"]["kind"] == "place":
             lon, lat = feature["geometry"]["coordinates"]
-            _label(drawn, lat, lon, feature["properties"]["name"], "place")
+            _label(drawn, lat, lon, feature["properties"]["name"], "place", direction="top")
 
 
 def _bare(feature: Json) -> Json:
     return {"type": "Feature", "properties": {}, "geometry": feature["geometry"]}
 
 
-def _label(drawn: folium.Map, lat: float, lon: float, text: str, kind: str) -> None:
+def _label(
+    drawn: folium.Map, lat: float, lon: float, text: str, kind: str, direction: str = "center"
+) -> None:
     # A permanent tooltip: a Leaflet marker would first ask for the picture of its pin.
     said = folium.Tooltip(
-        html.escape(text), permanent=True, direction="center", class_name=kind, sticky=False
+        html.escape(text), permanent=True, direction=direction, class_name=kind, sticky=False
     )
     folium.CircleMarker(
         (lat, lon), radius=1, opacity=0, fill_opacity=0, interactive=False, tooltip=said
