@@ -72,6 +72,14 @@ def timed(action: Callable[[], Any], *, repeats: int = 5, warm: bool = True) -> 
     return Timing(tuple(once(action)[0] for _ in range(repeats)))
 
 
+def alternated(*actions: Callable[[], Any], repeats: int = 5) -> list[Timing]:
+    """Time several things by turns, so that what else the machine does falls on all of them alike."""
+    for action in actions:
+        action()
+    rounds = [[once(action)[0] for action in actions] for _ in range(repeats)]
+    return [Timing(tuple(seconds)) for seconds in zip(*rounds, strict=True)]
+
+
 def once(action: Callable[[], Any]) -> tuple[float, Any]:
     """Run something once; return its seconds and its result."""
     started = time.perf_counter()
