@@ -14,7 +14,7 @@ from werkzeug.local import LocalProxy
 from gis.models import Role, Territory
 from gis.queries import territories
 from server.database import staff_session
-from server.services import people
+from server.services import sittings
 from server.services.refusals import NotAllowed
 from server.services.roles import SignedPerson
 
@@ -117,7 +117,7 @@ def init_app(app: Flask) -> None:
 
 
 def _load(key: str) -> SignedPerson | None:
-    return people.from_cookie(staff_session(), key)
+    return sittings.from_cookie(staff_session(), key)
 
 
 def _current() -> SignedPerson | None:

@@ -218,12 +218,12 @@ def client(app: Any) -> Any:
 @pytest.fixture
 def sign_in(client: Any, session: Any) -> Any:
     """``sign_in(person)`` signs a person of `factories.add_person` in and returns the client."""
-    from server.services import people
+    from server.services import sittings
 
     def act(person: Any) -> Any:
         session.flush()
         with client.session_transaction() as cookie:
-            cookie.update({"_user_id": people.signed(session, person).get_id(), "_fresh": True})
+            cookie.update({"_user_id": sittings.signed(session, person).get_id(), "_fresh": True})
             cookie["sitting"] = "a-sitting"
         return client
 

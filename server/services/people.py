@@ -1,10 +1,8 @@
-"""People: accounts, the roles they hold, and signing in."""
+"""People: accounts, the roles they hold, and those that a demo is seen with."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -14,13 +12,10 @@ from gis.models import Person, PersonRole, Role
 from gis.queries import people as queries
 from server.services import audit, passwords
 from server.services.refusals import Conflict, Invalid, NotFound
-from server.services.roles import STANDALONE, Grant, SignedPerson, check_grants, in_words
+from server.services.roles import Grant, check_grants, in_words
+from server.services.sittings import demo_is_over
 from server.services.transactions import transaction
 from server.settings import LANGUAGES
-
-FREE_ATTEMPTS = 5
-FIRST_LOCK = timedelta(seconds=30)
-LONGEST_LOCK = timedelta(minutes=15)
 
 DEMO_PASSWORD = "talsi-demo"  # noqa: S105 - printed at every start of a demo, where signing in needs one click
 DEMO_LOGINS = {
@@ -36,67 +31,9 @@ DEMO_LOGINS = {
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
-def sign_in(
-    session: Session, *, login: str, password: str, now: datetime, sitting: str | None = None
-) -> SignedPerson | None:
-    """The person, if login and password fit and the account is open; else None, with no word on why.
-
-    An attempt is counted before the password is checked, and an unknown login costs the same time.
-    """
-    person = queries.by_login(session, login)
-    with transaction(session):
-        open_ = person is not None and person.active and _take_attempt(session, person, now=now)
-        if not open_:
-            queries.pretend_attempt(session)
-    fits = passwords.matches(password, person.password_hash if person else None)
-    if person is None or not open_ or not fits or _demo_is_over(session, person):
-        with transaction(session):
-            # A typed login may be somebody's password by mistake, so it is not written down.
-            audit.record(session, "sign_in", person_id=person.id if person else None, outcome="refused")
-        return None
-    with transaction(session):
-        queries.forget_attempts(session, person.id)
-        if passwords.outdated(person.password_hash):
-            person.password_hash = passwords.hash_password(password)
-        audit.record(session, "sign_in", person_id=person.id, sitting=sitting)
-    return signed(session, person)
-
-
-def sign_in_demo(session: Session, *, login: str, sitting: str | None = None) -> SignedPerson:
-    """Sign in a demo account by one click; it sees what is synthetic and nothing else."""
-    person = queries.by_login(session, login)
-    if person is None or not (person.demo and person.active) or _demo_is_over(session, person):
-        raise NotFound(gettext("There is no such demo account."))
-    with transaction(session):
-        audit.record(session, "sign_in", person_id=person.id, sitting=sitting, channel="demo")
-    return signed(session, person)
-
-
-def from_cookie(session: Session, key: str) -> SignedPerson | None:
-    """The person whose cookie this is, if the account is still open and the password still the same."""
-    number, _, stamp = key.partition(".")
-    person = queries.by_id(session, int(number)) if number.isdigit() and len(number) < 10 else None
-    if person is None or not person.active or _stamp(person) != stamp or _demo_is_over(session, person):
-        return None
-    return signed(session, person)
-
-
-def signed(session: Session, person: Person) -> SignedPerson:
-    """A person as the value that rules and pages use."""
-    return SignedPerson(
-        id=person.id,
-        login=person.login,
-        name=person.name,
-        language=person.language,
-        demo=person.demo,
-        grants=_grants(session, person),
-        stamp=_stamp(person),
-    )
-
-
 def demo_accounts(session: Session) -> Sequence[Person]:
     """The accounts that the sign-in page offers by one click: those that still may do something."""
-    return [person for person in queries.demo_people(session) if not _demo_is_over(session, person)]
+    return [person for person in queries.demo_people(session) if not demo_is_over(session, person)]
 
 
 def add(
@@ -212,12 +149,6 @@ def make_demo_accounts(session: Session, *, password: str = DEMO_PASSWORD) -> li
     return made
 
 
-def _take_attempt(session: Session, person: Person, *, now: datetime) -> bool:
-    return queries.take_attempt(
-        session, person.id, now=now, free=FREE_ATTEMPTS, first=FIRST_LOCK, longest=LONGEST_LOCK
-    )
-
-
 def _write_password(session: Session, person: Person, password: str, *, by: int | None) -> Person:
     with transaction(session):
         person.password_hash = passwords.hash_password(password)
@@ -230,23 +161,6 @@ def _record(session: Session, operation: str, by: int | None, objects: dict[str,
     """Write down a change of an account; nobody signed in means a command on the server."""
     channel = "command" if by is None else "web"
     audit.record(session, operation, person_id=by, objects=objects, channel=channel)
-
-
-def _grants(session: Session, person: Person) -> tuple[Grant, ...]:
-    """What a person holds; a demo account, whose password is no secret, holds nothing over real data."""
-    held = [
-        Grant(role.role, role.territory_id)
-        for role in sorted(person.roles, key=lambda role: (role.role.value, role.territory_id or 0))
-    ]
-    if not person.demo or queries.only_synthetic(session):
-        return tuple(held)
-    with_data = [grant.role for grant in held if grant.role not in STANDALONE]
-    return tuple(Grant(role, number) for role in with_data for number in queries.synthetic_ids(session))
-
-
-def _demo_is_over(session: Session, person: Person) -> bool:
-    """Whether this is a demo account, and nothing synthetic is left that it may see."""
-    return person.demo and not _grants(session, person)
 
 
 @contextmanager
@@ -264,8 +178,3 @@ def _get(session: Session, person_id: int) -> Person:
     if person is None:
         raise NotFound(gettext("There is no such person."))
     return person
-
-
-def _stamp(person: Person) -> str:
-    """A word that changes with the password and tells nothing of it."""
-    return hashlib.sha256(f"talsi sitting {person.id} {person.password_hash}".encode()).hexdigest()[:24]

@@ -8,7 +8,7 @@ from flask_login import login_user
 from server import words
 from server.access import allow_signed_in, current_person
 from server.database import db
-from server.services import people
+from server.services import people, sittings
 from server.services.refusals import Invalid
 
 blueprint = Blueprint("people", __name__)
@@ -32,7 +32,7 @@ def change_password() -> ResponseReturnValue:
         person = people.change_password(db(), current_person.id, old=old, new=new)
     except Invalid as error:
         return _page(error=error), 422
-    login_user(people.signed(db(), person))
+    login_user(sittings.signed(db(), person))
     flash(gettext("The new password is set. Everywhere else you have been signed out."), "info")
     return redirect(url_for("people.account"))
 

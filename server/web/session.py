@@ -20,7 +20,7 @@ from server.access import (
 )
 from server.database import db, runtime, staff_session
 from server.security import limiter
-from server.services import audit, people
+from server.services import audit, people, sittings
 from server.services.roles import SignedPerson
 from server.settings import LANGUAGES
 
@@ -40,7 +40,7 @@ def sign_in() -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """Check login and password; the answer to any mistake is the same."""
     sitting = _new_sitting()
-    person = people.sign_in(
+    person = sittings.sign_in(
         db(),
         login=request.form.get("login", ""),
         password=request.form.get("password", ""),
@@ -64,7 +64,7 @@ def demo() -> ResponseReturnValue:
     if not runtime().settings.demo:
         abort(404)
     sitting = _new_sitting()
-    return _begin(people.sign_in_demo(db(), login=request.form.get("login", ""), sitting=sitting), sitting)
+    return _begin(sittings.sign_in_demo(db(), login=request.form.get("login", ""), sitting=sitting), sitting)
 
 
 @blueprint.post("/sign-out")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from gis.models import AuditEvent, Person, Role
-from server.services import people
+from server.services import people, sittings
 from server.services.roles import Grant
 from tests.factories import add_person, add_territory
 
@@ -22,7 +22,7 @@ def admin(session, sign_in):
 
 def grants(session, login):
     session.expire_all()
-    return people.signed(session, people.find(session, login)).grants
+    return sittings.signed(session, people.find(session, login)).grants
 
 
 def test_a_new_person_gets_a_password_that_is_shown_once_and_works(admin, session):
@@ -31,7 +31,7 @@ def test_a_new_person_gets_a_password_that_is_shown_once_and_works(admin, sessio
     )
     [password] = re.findall(r"<code>((?:\w{4}-){4}\w{4})</code>", page.text)
     assert password not in admin.get("/admin/people").text
-    signed = people.sign_in(session, login="anna", password=password, now=datetime.now(UTC))
+    signed = sittings.sign_in(session, login="anna", password=password, now=datetime.now(UTC))
     assert signed.grants == (Grant(Role.ANALYST), Grant(Role.PLANNER))
 
 

@@ -101,7 +101,7 @@ def test_a_signed_in_person_gets_a_page_even_when_the_database_is_away(client, m
     def away(*_arguments):
         raise OperationalError("SELECT", {}, Exception("no connection to 10.0.0.7"))
 
-    monkeypatch.setattr("server.access.people.from_cookie", away)
+    monkeypatch.setattr("server.access.sittings.from_cookie", away)
     with client.session_transaction() as cookie:
         cookie["_user_id"] = "1.stamp"
     for address in ("/", "/account"):

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from gis.models import AuditEvent, Person, Role
-from server.services import passwords, people
+from server.services import passwords, people, sittings
 from server.services.refusals import Conflict, Invalid, NotFound
 from server.services.roles import Grant
 from tests.factories import add_person, add_territory
@@ -26,7 +26,7 @@ def anna(session):
 
 
 def attempt(session, password=PASSWORD, *, login="anna", now=NOW):
-    return people.sign_in(session, login=login, password=password, now=now)
+    return sittings.sign_in(session, login=login, password=password, now=now)
 
 
 def without_tokens(page):
@@ -118,7 +118,7 @@ def test_a_closed_account_loses_its_running_sitting(session, sign_in, anna):
 def test_a_new_password_ends_sittings_elsewhere_and_keeps_this_one(app, session, sign_in, client, anna):
     elsewhere = app.test_client()
     with elsewhere.session_transaction() as cookie:
-        cookie["_user_id"] = people.signed(session, anna).get_id()
+        cookie["_user_id"] = sittings.signed(session, anna).get_id()
     browser = sign_in(anna)
     new = "a different long one"
     answer = browser.post("/account/password", data={"old": PASSWORD, "password": new, "again": new})
@@ -144,7 +144,7 @@ def test_a_refused_new_password_says_why(sign_in, anna, old, new, again, sentenc
 
 @pytest.mark.parametrize("key", ["", ".", "x.y", "1", "99999999999999999999.ab", "-1.ab"])
 def test_a_forged_person_key_signs_nobody_in(session, key):
-    assert people.from_cookie(session, key) is None
+    assert sittings.from_cookie(session, key) is None
 
 
 def test_after_signing_in_the_browser_goes_to_the_page_that_asked(client, anna):
@@ -202,7 +202,7 @@ def test_beside_a_real_territory_a_demo_account_sees_the_synthetic_one_and_nothi
     invented = add_territory(session, slug="invented", synthetic=True)
     made = {person.roles[0].role: person for person in people.make_demo_accounts(session)}
     real = add_territory(session, slug="real", synthetic=False)
-    analyst = people.signed(session, made[Role.ANALYST])
+    analyst = sittings.signed(session, made[Role.ANALYST])
     assert analyst.holds(Role.ANALYST, invented.id)
     assert not analyst.holds(Role.ANALYST, real.id)
     assert not analyst.holds_everywhere(Role.ANALYST)
@@ -264,7 +264,7 @@ def test_a_demo_does_not_take_over_a_real_account_of_the_same_login(session):
     person = add_person(session, Role.ANALYST, login="analyst")
     assert person.id not in [made.id for made in people.make_demo_accounts(session)]
     with pytest.raises(NotFound):
-        people.sign_in_demo(session, login="analyst")
+        sittings.sign_in_demo(session, login="analyst")
 
 
 @pytest.mark.parametrize("login", ["", "a", "ķekava", "has space", "x" * 65, "-dash", "a/b"])
@@ -306,5 +306,5 @@ def test_the_last_administrator_stays_one(session):
 def test_an_old_hash_is_renewed_at_the_next_sign_in(session, anna):
     anna.password_hash = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
     session.flush()
-    assert attempt(session).stamp == people.signed(session, anna).stamp
+    assert attempt(session).stamp == sittings.signed(session, anna).stamp
     assert not passwords.outdated(anna.password_hash)
