@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bench import peers
 from gis.models import Person, PersonRole, Role
 from server.app import create_app
-from server.services.people import signed
+from server.services.sittings import signed
 from server.settings import Settings
 
 _kept = threading.local()
