@@ -1,0 +1,160 @@
+"""Translations: every sentence that a person may read is marked, and said whole in Latvian."""
+
+import re
+from gettext import c2py
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.checkers import num_plurals, python_format
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from server.i18n import LANGUAGES, TRANSLATIONS
+
+ROOT = TRANSLATIONS.parents[1]
+CATALOGUE = TRANSLATIONS / "lv" / "LC_MESSAGES" / "messages.po"
+# The names by which the code marks a sentence; the same as in docs/translating.md.
+MARKS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+# Names, units and formats are the same in every language.
+NAMES = {"Talsi", "HTML", "CSV", "GeoJSON", "GeoPackage", "m", "s"}
+# Attributes that a browser or a screen reader says aloud.
+SPOKEN = ("title", "placeholder", "aria-label", "alt")
+BLANK = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+
+
+@pytest.fixture(scope="module")
+def sentences():
+    """Every sentence that is marked in the code and the templates."""
+    with (ROOT / "babel.cfg").open() as handle:
+        method_map, options = parse_mapping_cfg(handle)
+    rooms = {"server", "templates", "gis", "analysis"}
+    found = {}
+    for name, line, message, *_ in extract_from_dir(
+        ROOT,
+        method_map=method_map,
+        options_map=options,
+        keywords=MARKS,
+        directory_filter=lambda folder: Path(folder).relative_to(ROOT).parts[0] in rooms,
+    ):
+        found[message] = f"{name}:{line}"
+    return found
+
+
+@pytest.fixture(scope="module")
+def latvian():
+    """The Latvian catalogue."""
+    with CATALOGUE.open("rb") as handle:
+        return read_po(handle, locale="lv")
+
+
+def messages(catalogue):
+    """The messages of a catalogue without its header."""
+    return [message for message in catalogue if message.id]
+
+
+def strings(message):
+    """The translations of a message, one a plural form."""
+    return message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+
+
+def test_there_is_a_catalogue_for_each_language_but_the_one_of_the_code():
+    assert {file.parents[1].name for file in TRANSLATIONS.glob("*/LC_MESSAGES/*.po")} == set(LANGUAGES) - {
+        "en"
+    }
+
+
+def test_every_sentence_is_in_the_catalogue(sentences, latvian):
+    known = {message.id for message in messages(latvian)}
+    assert {message: where for message, where in sentences.items() if message not in known} == {}
+
+
+def test_the_catalogue_has_no_sentence_that_nobody_says_any_more(sentences, latvian):
+    assert [message.id for message in messages(latvian) if message.id not in sentences] == []
+    assert not latvian.obsolete
+
+
+def test_no_sentence_is_untranslated_or_a_guess(latvian):
+    assert [message.id for message in messages(latvian) if message.fuzzy or not all(strings(message))] == []
+
+
+def test_latvian_has_its_three_plural_forms(latvian):
+    assert latvian.num_plurals == 3
+    counted = [message for message in messages(latvian) if message.pluralizable]
+    assert counted
+    for message in counted:
+        num_plurals(latvian, message)
+        assert len(strings(message)) == 3, message.id
+
+
+def test_each_number_gets_the_plural_form_that_it_wants(latvian):
+    form = c2py(latvian.plural_expr)
+    assert [form(number) for number in (1, 21, 101, 2, 10, 11, 111, 0)] == [0, 0, 0, 1, 1, 1, 1, 2]
+
+
+def test_the_blanks_of_a_sentence_are_in_its_translation(latvian):
+    for message in messages(latvian):
+        python_format(latvian, message)
+        ids = message.id if message.pluralizable else (message.id,)
+        wanted = {blank.group() for blank in BLANK.finditer(" ".join(ids))}
+        for string in strings(message):
+            given = {blank.group() for blank in BLANK.finditer(string)}
+            # One form may say its number as a word, or leave out what does not fit it.
+            assert given <= wanted, message.id
+            assert message.pluralizable or given == wanted, message.id
+
+
+def test_a_translation_ends_as_its_sentence_does(latvian):
+    for message in messages(latvian):
+        first = message.id[0] if message.pluralizable else message.id
+        for string in strings(message):
+            assert string == string.strip(), message.id
+            assert string[-1] == first[-1] or first[-1] not in ".:?", message.id
+
+
+def test_latvian_quotes_stand_low_and_high(latvian):
+    for message in messages(latvian):
+        for string in strings(message):
+            assert "“" not in string, message.id
+            assert string.count("„") == string.count("”"), message.id
+
+
+class Visible(HTMLParser):
+    """Collects the text and the spoken attributes of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.silent = [], 0
+
+    def handle_starttag(self, tag, attrs):
+        self.silent += tag in ("script", "style", "svg")
+        self.found += [value for name, value in attrs if name in SPOKEN and value]
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in ("script", "style", "svg")
+
+    def handle_data(self, data):
+        if not self.silent:
+            # A macro may give attributes without their tag.
+            self.found.append(re.sub(r'[\w-]+="[^"]*"', " ", data))
+
+
+def unmarked(template):
+    """The words of a template that no translator is shown."""
+    code = re.compile(
+        r"\{#.*?#\}|\{% block \w+_class %\}.*?\{% endblock %\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL
+    )
+    parser = Visible()
+    parser.feed(code.sub(" ", template))
+    words = " ".join(parser.found).split()
+    return [word for word in words if re.search(r"[^\W\d_]", word) and word.strip(".,:–·") not in NAMES]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "templates").rglob("*.html")), ids=lambda file: file.name)
+def test_a_template_says_nothing_that_is_not_marked(file: Path):
+    assert unmarked(file.read_text()) == []
+
+
+def test_a_sentence_that_is_not_marked_is_found():
+    assert unmarked('<p title="Hello">{{ _("Yes") }} you <b>there</b>, 3 m</p>') == ["Hello", "you", "there"]
