@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote
 
+from server.cluster_settings import SUPERUSER, configuration
 from server.postgres import Binaries, ClusterError, account, as_account, find_binaries
 
 __all__ = [
@@ -21,7 +22,6 @@ __all__ = [
 
 DATABASE = "talsi"
 LOGIN = "talsi_app"
-SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path, less the closing zero
 STOP_TIMEOUT_S = 30
@@ -224,7 +224,7 @@ def _launch(cluster: _Cluster, binaries: Binaries, *, durable: bool) -> None:
     # A process id left by an unclean stop may belong to any program by now.
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
     # Written by the account that owns the folder: root never follows a link laid there.
-    as_account(["tee", str(cluster.data / "postgresql.conf")], stdin=_configuration(cluster, durable=durable))
+    as_account(["tee", str(cluster.data / "postgresql.conf")], stdin=configuration(cluster.run, durable=durable))
     cluster.start_log.unlink(missing_ok=True)
     try:
         log = str(cluster.start_log)
@@ -262,41 +262,3 @@ def _running_pid(cluster: _Cluster) -> int | None:
         return pid if Path(f"/proc/{pid}/cwd").resolve(strict=True) == cluster.data.resolve() else None
     except (FileNotFoundError, IndexError, ValueError, PermissionError):
         return None
-
-
-def _configuration(cluster: _Cluster, *, durable: bool) -> str:
-    # Without /dev/shm (a bare chroot) shared memory for parallel queries must live in files.
-    usable = as_account(["test", "-w", "/dev/shm"]).returncode == 0  # noqa: S108 - a device, not a file of ours
-    socket_folder = str(cluster.run).replace("'", "''")
-    safety = "" if durable else "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
-    return f"""\
-# Written by Talsi at every start. Your own settings: ALTER SYSTEM SET ... as {SUPERUSER}.
-listen_addresses = ''
-unix_socket_directories = '{socket_folder}'
-unix_socket_permissions = 0700
-max_connections = 60
-shared_buffers = {"256MB" if durable else "64MB"}
-work_mem = 32MB
-maintenance_work_mem = 256MB
-effective_cache_size = 1GB
-dynamic_shared_memory_type = {"posix" if usable else "mmap"}
-max_wal_size = 2GB
-checkpoint_timeout = 15min
-checkpoint_completion_target = 0.9
-wal_level = minimal
-max_wal_senders = 0
-random_page_cost = 1.1
-jit = off
-max_parallel_workers_per_gather = 2
-max_parallel_workers = 4
-timezone = 'UTC'
-log_timezone = 'UTC'
-logging_collector = on
-log_directory = '../log'
-log_filename = 'postgres-%a.log'
-log_truncate_on_rotation = on
-log_rotation_age = 1d
-# Failing rows and statements hold people's data: the log names the error only.
-log_error_verbosity = terse
-log_min_error_statement = panic
-{safety}"""
