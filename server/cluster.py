@@ -224,7 +224,8 @@ def _launch(cluster: _Cluster, binaries: Binaries, *, durable: bool) -> None:
     # A process id left by an unclean stop may belong to any program by now.
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
     # Written by the account that owns the folder: root never follows a link laid there.
-    as_account(["tee", str(cluster.data / "postgresql.conf")], stdin=configuration(cluster.run, durable=durable))
+    settings = configuration(cluster.run, durable=durable)
+    as_account(["tee", str(cluster.data / "postgresql.conf")], stdin=settings)
     cluster.start_log.unlink(missing_ok=True)
     try:
         log = str(cluster.start_log)

@@ -1,4 +1,4 @@
-"""Cluster settings: the configuration of the private database, for a small machine that does other work too."""
+"""Cluster settings: the configuration of the private database, for a small machine with other work to do."""
 
 from __future__ import annotations
 
