@@ -19,7 +19,8 @@ class Territory(Base):
     id: Mapped[int] = mapped_column(SmallInteger, Identity(), primary_key=True)
     slug: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
-    boundary: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
+    # Fetched when asked for: a detailed one has more bytes than the tile that the request is about.
+    boundary: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"), deferred=True)
     srid: Mapped[int]
     timezone: Mapped[str] = mapped_column(Text)
     synthetic: Mapped[bool] = mapped_column(default=False, server_default="false")
