@@ -18,6 +18,7 @@ from pyproj.exceptions import CRSError
 
 from gis.errors import IntakeError
 from gis.intake.delimited import RawChunk
+from gis.intake.headers import unique_headers
 from gis.intake.source import Source, read_whole
 
 CHUNK_ROWS = 30_000
@@ -61,7 +62,8 @@ def _read_geojson(content: bytes) -> GeoTable:
     columns = [pa.array([_json_text(row.get(name)) for row in rows], pa.string()) for name in names]
     xy = [_json_point(feature.get("geometry")) for feature in features]
     columns += [pa.array([x for x, _ in xy], pa.string()), pa.array([y for _, y in xy], pa.string())]
-    return GeoTable((*names, *GEOMETRY_COLUMNS), columns, _geojson_srid(parsed), None)
+    headers = unique_headers([_storable(name) for name in names])
+    return GeoTable((*headers, *GEOMETRY_COLUMNS), columns, _geojson_srid(parsed), None)
 
 
 def _features(parsed: Any) -> list[dict[str, Any]]:
@@ -81,10 +83,15 @@ def _json_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return _storable(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return json.dumps(value, ensure_ascii=False)
+    return _storable(json.dumps(value, ensure_ascii=False))
+
+
+def _storable(text: str) -> str:
+    """Without zeros, which PostgreSQL's text has no place for, and without halves of letters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _json_point(geometry: Any) -> tuple[str, str]:

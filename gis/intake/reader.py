@@ -106,8 +106,9 @@ def _look_at_text(data: Source, encoding: str | None, delimiter: str | None) -> 
         if encoding is None:
             encoding = detect_encoding(sample, complete=complete)
             require_text(sample, encoding)
+        b"    ".decode(encoding, "replace")  # refuses a codec that is no encoding of text, such as rot13
         text = b"".join(utf8_blocks(_Once(sample), encoding))  # type: ignore[arg-type]
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise IntakeError("unknown_encoding", str(encoding)) from error
     if b"\n" not in text:
         text = text.replace(b"\r", b"\n")

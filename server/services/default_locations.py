@@ -27,7 +27,7 @@ def undecided(session: Session, territory: Territory) -> int:
 
 def confirm(session: Session, territory: Territory, location_id: int, *, label: str) -> int:
     """Call a place a default location: its incidents stay counted and leave the hotspots. Return how many."""
-    name = label.strip()[:LABEL_LENGTH]
+    name = label.replace("\x00", "").strip()[:LABEL_LENGTH]
     if not name:
         raise Invalid(gettext("Give the place a name, for example “the station”."), field="label")
     return _decide(session, territory, location_id, DefaultState.CONFIRMED, name)

@@ -174,7 +174,9 @@ def test_a_thousand_columns_and_more(browser, session, columns):
     survive(browser, session, delimited(header, [row], delimiter=";", encoding="cp1257"))
 
 
-@pytest.mark.parametrize("said", ["utf-8", "utf-16-le", "cp1252", "iso8859-13", "rot13", "../../etc/passwd"])
+@pytest.mark.parametrize(
+    "said", ["utf-8", "utf-16-le", "cp1252", "iso8859-13", "rot13", "idna", "cp\x00", "../../etc/passwd"]
+)
 def test_a_wrong_encoding_said_by_a_person(browser, session, said):
     survive(browser, session, latvian(), encoding=said)
 
@@ -188,12 +190,21 @@ def packed(data):
     return gzip.compress(data)
 
 
+def features(properties):
+    """GeoJSON whose properties are written as they are given."""
+    head = b'{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null,"properties":{'
+    return head + b'"date":"2025-11-03",' + properties + b"}}]}"
+
+
 HOSTILE = {
     "brackets without end": b"[" * 200_000,
     "objects without end": b'{"type":' * 100_000,
     "features that are none": b'{"type": "FeatureCollection", "features": [1, null, {"type": 5}, []]}',
     "a point that is none": geojson([("1", "2025-11-03", "Theft", "a", None)]),
     "infinite coordinates": geojson([("1", "2025-11-03", "Theft", float("inf"), float("nan"))]),
+    "zeros inside names and values": features(b'"category": "a\\u0000b", "c\\u0000": "d\\u0000"'),
+    "half a letter in names and values": features(b'"category": "a\\ud800b", "c\\ud800": ["\\ud800"]'),
+    "names that differ by a zero": features(b'"category": "a", "c": "1", "c\\u0000": "2", "": "3"'),
     "a database that is none": b"SQLite format 3\x00" + bytes(range(256)) * 20,
     "an old workbook that is none": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 20,
     "a packed file cut short": packed(many_latvian(200))[:-100],

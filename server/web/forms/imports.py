@@ -55,6 +55,7 @@ def parse_choices(form: Form, old: Choices) -> Choices:
     Each field comes with the value that was shown (``was_…``): only what a person changed is a decision,
     and all else is recognised again, since another delimiter makes other columns.
     """
+    form = _without_nul(form)
     overrides = dict(old.overrides)
     changed = {name for name in ("profile", *SIMPLE) if _changed(form, name)}
     if changed & STRUCTURAL:
@@ -68,6 +69,11 @@ def parse_choices(form: Form, old: Choices) -> Choices:
         _put_left_out(form, overrides)
     profile = (form.get("profile") or None) if "profile" in changed else old.profile
     return Choices(profile, overrides, add_categories="add_categories" in form)
+
+
+def _without_nul(form: Form) -> Form:
+    # PostgreSQL's text and JSON have no place for it.
+    return MultiDict((name, value.replace("\x00", "")) for name, value in form.items(multi=True))
 
 
 def _value(name: str, text: str) -> str | int | None:
