@@ -72,6 +72,16 @@ OPERATIONS: Mapping[str, LazyString] = {
     "add_territory": lazy_gettext("added a territory"),
     "consult_audit": lazy_gettext("looked at this log"),
     "export_audit": lazy_gettext("took this log away"),
+    "backup": lazy_gettext("made a backup"),
+}
+
+# By which way something was done; the names of programming interfaces stay as they are.
+CHANNELS: Mapping[str, LazyString] = {
+    "web": lazy_gettext("page"),
+    "demo": lazy_gettext("demonstration"),
+    "job": lazy_gettext("background work"),
+    "command": lazy_gettext("command line"),
+    "tiles": lazy_gettext("map"),
 }
 
 
@@ -88,6 +98,11 @@ def role_name(code: str) -> str:
 def operation(code: str) -> str:
     """What somebody did, for the audit log."""
     return str(OPERATIONS.get(code, code))
+
+
+def channel(code: str) -> str:
+    """By which way it was done, for the audit log."""
+    return str(CHANNELS.get(code, code))
 
 
 def sentence_of(error: Exception) -> str:
