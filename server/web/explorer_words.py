@@ -34,6 +34,8 @@ def _counts() -> Words:
             lambda n: ngettext("%(n)s recorded incident", "%(n)s recorded incidents", n, n="{n}")
         ),
         "no_incidents": gettext("No recorded incidents fit these filters."),
+        "no_data": gettext("This territory has no incidents yet. Import a file first."),
+        "import_file": gettext("Import a file"),
         "widen": gettext("Choose a longer period or more categories."),
         "hit_rate": gettext("%(share)s have a place and are on the map.", share="{share}"),
         "hit_rate_low": gettext(

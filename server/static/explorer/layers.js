@@ -107,17 +107,34 @@ function labels(colours) {
   const halo = { "text-halo-color": colours.halo, "text-halo-width": 1.75 };
   return [
     {
+      id: "water-names",
+      type: "symbol",
+      source: "ground",
+      "source-layer": "water",
+      minzoom: 11,
+      filter: ["all", ["==", ["geometry-type"], "Polygon"], ["has", "name"]],
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": REGULAR,
+        "text-size": 14,
+        "text-max-width": 6,
+        // A lake that lies in two tiles would be named twice side by side.
+        "text-padding": 60,
+      },
+      paint: { "text-color": colours.water_label, ...halo },
+    },
+    {
       id: "street-names",
       type: "symbol",
       source: "ground",
       "source-layer": "streets",
-      minzoom: 14,
+      minzoom: 13.5,
       filter: ["has", "name"],
       layout: {
         "symbol-placement": "line",
         "text-field": ["get", "name"],
         "text-font": REGULAR,
-        "text-size": 13,
+        "text-size": 14,
         "text-max-angle": 30,
         "symbol-spacing": 320,
       },
@@ -130,22 +147,12 @@ function labels(colours) {
       layout: {
         "text-field": ["get", "name"],
         "text-font": REGULAR,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 8, 12, 14, 15],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 8, 14, 14, 16],
         "text-max-width": 8,
         "text-padding": 8,
         "symbol-sort-key": ["-", 0, ["get", "size"]],
       },
       paint: { "text-color": colours.label, ...halo },
-    },
-    {
-      id: "water-names",
-      type: "symbol",
-      source: "ground",
-      "source-layer": "water",
-      minzoom: 11,
-      filter: ["all", ["==", ["geometry-type"], "Polygon"], ["has", "name"]],
-      layout: { "text-field": ["get", "name"], "text-font": REGULAR, "text-size": 13, "text-max-width": 6 },
-      paint: { "text-color": colours.water_label, ...halo },
     },
     {
       id: "place-names",
@@ -156,7 +163,7 @@ function labels(colours) {
       layout: {
         "text-field": ["get", "name"],
         "text-font": BOLD,
-        "text-size": ["interpolate", ["linear"], ["zoom"], 8, ["case", ["<=", ["get", "rank"], 7], 16, 13], 13, 17],
+        "text-size": ["interpolate", ["linear"], ["zoom"], 8, ["case", ["<=", ["get", "rank"], 7], 17, 14], 13, 18],
         "text-padding": 6,
         "symbol-sort-key": ["get", "rank"],
       },

@@ -51,7 +51,7 @@ function points() {
 
 /** The small key on the map itself: the classes without the sentences. */
 function key(territory, zoom) {
-  if (zoom >= POINTS_FROM_ZOOM) return [];
+  if (zoom >= POINTS_FROM_ZOOM || !territory.incidents) return [];
   const palette = colours();
   const lows = breaks(territory, Math.floor(zoom));
   const steps = lows.map((low, index) => {
@@ -72,7 +72,8 @@ function what(territory) {
   const { categories, first, last } = state.filters;
   const named = territory.categories.filter(({ code }) => categories.includes(code)).map(({ label }) => label);
   const of = named.length ? named.join(", ") : say("all_categories");
-  const period = first && last ? say("from_until", { first: day(first), last: day(last) }) : "";
+  if (!first || !last) return null;
+  const period = say("from_until", { first: day(first), last: day(last) });
   return h("p", { class: "legend-note" }, say("legend_what", { categories: of, period }));
 }
 

@@ -15,17 +15,22 @@ import { showSummary } from "./summary.js";
 import { count, say } from "./words.js";
 
 let zoom = 10;
+let everRecorded = true;
 let legend = () => {};
 
 function trouble(error) {
   if (error.name === "AbortError") return;
   const box = byId("trouble");
   box.hidden = false;
-  const next =
-    error.status === 401
-      ? h("a", { href: `/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}` }, say("sign_in"))
-      : button(say("try_again"), () => window.location.reload());
-  put(box, h("p", {}, error.message), h("p", { class: "actions" }, next));
+  put(box, h("p", {}, error.message), wayOut(error.status));
+}
+
+/** What to do now: sign in again, or try again where trying can help. */
+function wayOut(status) {
+  const here = encodeURIComponent(window.location.pathname + window.location.search);
+  if (status === 401) return h("p", { class: "actions" }, h("a", { href: `/sign-in?next=${here}` }, say("sign_in")));
+  if (status >= 400 && status < 500) return null;
+  return h("p", { class: "actions" }, button(say("try_again"), () => window.location.reload()));
 }
 
 const calm = () => {
@@ -36,7 +41,7 @@ async function countFiltered() {
   try {
     const summary = await readSummary("filtered", query());
     calm();
-    showSummary(summary, {});
+    showSummary(summary, { everRecorded });
     showCategoryCounts(summary.categories);
     put(byId("sheet-summary"), count("recorded", summary.incidents));
   } catch (error) {
@@ -135,6 +140,8 @@ async function start() {
     state.run = newest.id;
     state.filters = { categories, first: first ?? territory.first, last: last ?? territory.last };
   }
+  everRecorded = territory.incidents > 0;
+  byId("content").classList.toggle("unfilled", !everRecorded);
   onChange(react);
   startFilters(territory);
   startPanel(territory, closeSelection);

@@ -7,7 +7,9 @@ const plurals = new Intl.PluralRules(language);
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
 
-const fill = (sentence, blanks) => sentence.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank);
+// A Latvian date may end in a full stop of its own, and a sentence has only one.
+const fill = (sentence, blanks) =>
+  sentence.replace(/\{(\w+)\}/g, (blank, name) => blanks[name] ?? blank).replace(/\.\.(?!\.)/g, ".");
 
 /** A sentence by its key, its {blanks} filled. */
 export function say(key, blanks = {}) {
