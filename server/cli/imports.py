@@ -73,7 +73,7 @@ def command(
                     session,
                     slug=slug,
                     data=file,
-                    file_name=file.name,
+                    file_name=file.name.encode("utf-8", "replace").decode(),
                     now=datetime.now(UTC),
                     choices=_choices(profile, maps, corrections),
                     dry_run=dry_run,
