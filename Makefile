@@ -2,8 +2,10 @@
 
 .DEFAULT_GOAL := help
 BIN := .venv/bin
+# Hashed, without the address of any registry, for every platform.
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
 
-.PHONY: help run test bench lint format setup setup-dev clean
+.PHONY: help run test bench lint format setup setup-dev lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,6 +35,10 @@ setup:
 setup-dev:
 	@setup/python.sh dev
 	@setup/postgis.sh
+
+lock: setup-dev  ## Resolve the dependencies anew into the lock files
+	@.tools/bin/uv pip compile $(LOCK) --extra fast -o requirements.lock pyproject.toml
+	@.tools/bin/uv pip compile $(LOCK) --extra fast --group dev -o requirements-dev.lock pyproject.toml
 
 clean:  ## Remove what set-up and tests made here (the data directory stays)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
