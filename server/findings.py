@@ -46,7 +46,7 @@ def window_words(run: HotspotRun, timezone: str) -> str:
 def _size(hotspot: Mapping[Any, Any], run: HotspotRun, timezone: str) -> str:
     n, places = int(hotspot["incidents"]), int(hotspot["places"])
     where = ngettext("%(places)s place", "%(places)s places", places, places=format_decimal(places))
-    return ngettext(
+    said = ngettext(
         "%(n)s recorded incident at %(where)s, %(window)s.",
         "%(n)s recorded incidents at %(where)s, %(window)s.",
         n,
@@ -54,6 +54,8 @@ def _size(hotspot: Mapping[Any, Any], run: HotspotRun, timezone: str) -> str:
         where=where,
         window=window_words(run, timezone),
     )
+    # A Latvian date ends in a full stop of its own, and a sentence has only one.
+    return said.replace("..", ".")
 
 
 def _density(hotspot: Mapping[Any, Any]) -> str:
