@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(context)
         except _refusals() as refusal:
-            raise click.ClickException(str(refusal)) from refusal
+            raise click.ClickException(_sentence(refusal)) from refusal
         except _database_failures() as failure:
             reason = str(failure).splitlines()[0]
             raise click.ClickException(f"The database did not answer: {reason}") from failure
@@ -69,6 +69,20 @@ def _refusals() -> tuple[type[Exception], ...]:
     from server.postgres import ClusterError
 
     return TalsiError, AnalysisError, ClusterError
+
+
+def _sentence(refusal: Exception) -> str:
+    """What a person reads; a refusal that holds its own words, of the settings too, is told as it is."""
+    from gis.errors import UnknownTerritory
+
+    if not isinstance(refusal, UnknownTerritory):
+        return str(refusal)
+    from server.cli.context import read_settings, tongue
+    from server.i18n import speaking
+    from server.words import sentence_of
+
+    with speaking(tongue(read_settings())):
+        return sentence_of(refusal)
 
 
 def _database_failures() -> type[Exception]:

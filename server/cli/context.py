@@ -28,6 +28,11 @@ def read_settings() -> Settings:
     return Settings.from_env(os.environ)
 
 
+def tongue(settings: Settings) -> str:
+    """The language of a command: the one that was set, else that of its help."""
+    return settings.language or "en"
+
+
 def open_database(settings: Settings) -> str:
     """The URL of a database with today's schema; starts and migrates the private one by itself."""
     url = cluster.database_url(settings.database_url, settings.home)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from server.cli.context import read_settings, staff_session
+from server.cli.context import read_settings, staff_session, tongue
 
 DEFAULT_SLUG = "talsi"
 
@@ -63,7 +63,7 @@ def _load(demo: Any, slug: str, now: datetime) -> dict[str, Any]:
     from server.i18n import speaking
 
     settings = read_settings()
-    with speaking(settings.language), staff_session(settings) as session:
+    with speaking(tongue(settings)), staff_session(settings) as session:
         loaded = load_demo(session, demo, slug=slug, now=now, tell=_tell)
     return {
         "slug": loaded.slug,

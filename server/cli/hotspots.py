@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from gis.queries.selection import Selection
-from server.cli.context import read_settings, staff_session
+from server.cli.context import read_settings, staff_session, tongue
 
 FORMATS = ("geojson", "html", "gpkg", "csv")
 
@@ -62,7 +62,7 @@ def command(
         selection, HotspotSettings(eps_m, min_incidents, weighted=weighted, min_weight=min_weight)
     )
     settings = read_settings()
-    with speaking(settings.language), staff_session(settings) as session:
+    with speaking(tongue(settings)), staff_session(settings) as session:
         result = _run(session, slug, request, out)
     _print(result, as_json)
 

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from server.cli.context import read_settings, staff_session
+from server.cli.context import read_settings, staff_session, tongue
 
 if TYPE_CHECKING:
     from server.services.understanding import Blocked, Choices
 
-ENGLISH = "en"
 LOGGED_ROWS = 100_000
 
 
@@ -66,7 +65,7 @@ def command(
     from server.services.understanding import Blocked
 
     settings = read_settings()
-    with speaking(settings.language or ENGLISH):
+    with speaking(tongue(settings)):
         try:
             with staff_session(settings) as session, _progress() as progress:
                 ledger = reading.import_file(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from server.cli.context import read_settings, staff_session
+from server.cli.context import read_settings, staff_session, tongue
 from server.settings import LANGUAGES
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -135,7 +135,7 @@ def _session() -> Iterator[Session]:
     from server.i18n import speaking
 
     settings = read_settings()
-    with speaking(settings.language), staff_session(settings) as session:
+    with speaking(tongue(settings)), staff_session(settings) as session:
         yield session
 
 

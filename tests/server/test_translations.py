@@ -11,6 +11,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from gis.errors import UnknownTerritory
+from server.cli import _sentence
 from server.i18n import LANGUAGES, TRANSLATIONS
 
 ROOT = TRANSLATIONS.parents[1]
@@ -158,3 +160,17 @@ def test_a_template_says_nothing_that_is_not_marked(file: Path):
 
 def test_a_sentence_that_is_not_marked_is_found():
     assert unmarked('<p title="Hello">{{ _("Yes") }} you <b>there</b>, 3 m</p>') == ["Hello", "you", "there"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("lv", "Teritorijas „nav” nav."), ("en", "There is no territory “nav”.")]
+)
+def test_a_command_refuses_in_the_language_that_was_set(monkeypatch, language, said):
+    monkeypatch.setenv("TALSI_LANGUAGE", language)
+    assert _sentence(UnknownTerritory("nav")) == said
+
+
+def test_a_command_speaks_as_its_help_does_unless_told_otherwise(monkeypatch):
+    for name in ("TALSI_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert _sentence(UnknownTerritory("nav")) == "There is no territory “nav”."
