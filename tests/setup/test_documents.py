@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from server import cli
 
 ROOT = Path(__file__).resolve().parents[2]
-MANUALS = ["README.md", "docs/operations.md"]
+MANUALS = ["README.md", "docs/operations.md", "docs/lv/README.md"]
 
 
 def _blocks(name: str) -> list[str]:
