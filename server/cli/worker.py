@@ -1,5 +1,6 @@
 """Worker: does the work that pages only ask for."""
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,7 @@ import click
 
 from server import logs
 from server.cli.context import open_database, read_settings, staff_session
+from server.cli.serve import ONE_THREAD
 
 SILENT_AFTER = timedelta(seconds=60)
 
@@ -18,6 +20,8 @@ def command(check: bool) -> None:
     settings = read_settings()
     if check:
         sys.exit(0 if _is_alive() else 1)
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
     from server.jobs.worker import run_worker
 
     logs.configure(style=settings.log_format)
