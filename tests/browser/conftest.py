@@ -101,7 +101,7 @@ def signed_in(browser: Any, live_server: str) -> Any:
 def _watched(browser: Any, home: str, **options: Any) -> Iterator[Any]:
     """A page that fails its test on a request to another host, a script error, or refused content."""
     context = browser.new_context(
-        base_url=home, locale="en-GB", viewport={"width": 1440, "height": 900}, **options
+        base_url=home, locale="en-GB", viewport={"width": 1120, "height": 700}, **options
     )
     context.add_cookies([{"name": "language", "value": "en", "url": home}])
     opened = context.new_page()

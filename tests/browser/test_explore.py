@@ -234,3 +234,10 @@ def test_without_a_map_the_list_still_works(analyst: Any) -> None:
     analyst.click("#ranking button >> nth=0")
     assert "cannot draw the map" in analyst.inner_text("#map")
     assert analyst.locator("#panel").is_visible()
+
+
+def test_a_map_tile_that_fails_is_said_and_not_shown_as_emptiness(analyst: Any) -> None:
+    analyst.route("**/tiles/*/incidents/**", lambda route: route.fulfill(status=500))
+    open_map(analyst)
+    analyst.wait_for_selector("#trouble:visible")
+    assert "part of the map" in analyst.inner_text("#trouble")

@@ -6,6 +6,7 @@ import { state } from "./state.js";
 import { count, day, integer, say } from "./words.js";
 
 const SIDE = 16;
+const MOST_NAMES = 4;
 const METRE_STEPS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
 
 const square = (colour) =>
@@ -68,10 +69,12 @@ function key(territory, zoom) {
   return [h("p", { class: "key-title" }, say("key_title")), h("div", { class: "key-steps" }, steps)];
 }
 
+const namesOrCount = (names) => (names.length > MOST_NAMES ? count("categories_chosen", names.length) : names.join(", "));
+
 function what(territory) {
   const { categories, first, last } = state.filters;
   const named = territory.categories.filter(({ code }) => categories.includes(code)).map(({ label }) => label);
-  const of = named.length ? named.join(", ") : say("all_categories");
+  const of = named.length ? namesOrCount(named) : say("all_categories");
   if (!first || !last) return null;
   const period = say("from_until", { first: day(first), last: day(last) });
   return h("p", { class: "legend-note" }, say("legend_what", { categories: of, period }));

@@ -18,9 +18,10 @@ let zoom = 10;
 let everRecorded = true;
 let legend = () => {};
 
-function trouble(error) {
+function trouble(error, about = "answer") {
   if (error.name === "AbortError") return;
   const box = byId("trouble");
+  box.dataset.about = about;
   box.hidden = false;
   put(box, h("p", {}, error.message), wayOut(error.status));
 }
@@ -33,9 +34,10 @@ function wayOut(status) {
   return h("p", { class: "actions" }, button(say("try_again"), () => window.location.reload()));
 }
 
-const calm = () => {
-  byId("trouble").hidden = true;
-};
+/** Take back what was said about answers, or about the map; the one says nothing of the other. */
+function calm(about = "answer") {
+  if (byId("trouble").dataset.about === about) byId("trouble").hidden = true;
+}
 
 async function countFiltered() {
   try {
@@ -116,6 +118,7 @@ function closeSelection() {
 function react(changed) {
   if (changed.has("filters")) {
     showFilters();
+    calm("map");
     showIncidents();
     countFiltered();
     countMonths();
@@ -158,6 +161,7 @@ async function start() {
   legend = () => showLegend(territory, zoom);
   startMap(territory, {
     pressed,
+    failed: (error) => trouble(error, "map"),
     moved: (now) => {
       zoom = now;
       legend();

@@ -1,7 +1,7 @@
 // Map: shows the state on the ground, and says what was pressed.
 import * as maplibre from "../vendor/maplibre-gl/maplibre-gl.mjs";
 
-import { incidentTiles, readNeighbourhoods } from "./api.js";
+import { incidentTiles, readNeighbourhoods, Trouble } from "./api.js";
 import { byId, h, s } from "./dom.js";
 import { POINTS_FROM_ZOOM, PRESSABLE, style } from "./layers.js";
 import { breaks, colours, onPalette } from "./palette.js";
@@ -20,8 +20,11 @@ let outlines = NOTHING;
 let names = NOTHING;
 let marked = null;
 
-/** Draw the territory; `pressed` is told what lies under a press, `moved` when the view has settled. */
-export function startMap(territory, { pressed, moved }) {
+/**
+ * Draw the territory; `pressed` is told what lies under a press, `moved` when the view has settled, `failed`
+ * what is missing.
+ */
+export function startMap(territory, { pressed, moved, failed }) {
   const frame = byId("map");
   const breaksAt = (zoom) => breaks(territory, zoom);
   const view = state.view
@@ -55,7 +58,10 @@ export function startMap(territory, { pressed, moved }) {
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(wholeTerritory(territory), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 120 }), "bottom-left");
-  map.on("error", () => {}); // a tile that fails leaves a hole; `watchBusy` and the counts say what is known
+  // A tile that fails leaves a hole: the map must not look as if nothing had happened there.
+  map.on("error", ({ error }) => {
+    if (error?.name !== "AbortError") failed(new Trouble(say("tiles_failed"), error?.status ?? 0));
+  });
   map.once("load", () => {
     show();
     byId("map").dataset.ready = "yes";

@@ -19,7 +19,8 @@ export function say(key, blanks = {}) {
 /** A sentence about `count` things, in the plural form that the language wants. */
 export function count(key, number, blanks = {}) {
   const forms = sentences[key] ?? {};
-  return fill(forms[plurals.select(number)] ?? forms.other ?? key, { n: integer(number), ...blanks });
+  const form = number === 0 && forms.none ? "none" : plurals.select(number);
+  return fill(forms[form] ?? forms.other ?? key, { n: integer(number), ...blanks });
 }
 
 export const integer = (number) => whole.format(number);
