@@ -22,7 +22,8 @@ def _forms(sentence: Callable[[int], str]) -> Plural:
     locale = get_locale() or Locale("en")
     samples = {locale.plural_form(number): number for number in reversed(_SAMPLES)}
     forms = {str(tag): sentence(number) for tag, number in samples.items()}
-    return {"other": sentence(100)} | forms
+    # Browsers count 10 as 0 in Latvian; ours has a form for none at all.
+    return {"none": sentence(0), "other": sentence(100)} | forms
 
 
 def _counts() -> Words:
