@@ -36,6 +36,12 @@ JOB_STATES: Mapping[JobState, LazyString] = {
     JobState.CANCELLED: lazy_gettext("cancelled"),
 }
 
+RUN_STEPS: Mapping[str, LazyString] = {
+    "reading": lazy_gettext("Reading the incidents"),
+    "clustering": lazy_gettext("Looking for hotspots"),
+    "saving": lazy_gettext("Saving the hotspots"),
+}
+
 # Why a row was not imported, or has no place.
 REASONS: Mapping[str, LazyString] = {
     "row_malformed": lazy_gettext("The row has more or fewer cells than the header."),
@@ -88,6 +94,11 @@ CHANNELS: Mapping[str, LazyString] = {
 def reason(code: str) -> str:
     """The sentence of a rejection or of an unlocated incident; the code itself where none is known."""
     return str(REASONS.get(code, code))
+
+
+def run_step(code: str) -> str:
+    """What a hotspot run is doing."""
+    return str(RUN_STEPS.get(code, code))
 
 
 def role_name(code: str) -> str:

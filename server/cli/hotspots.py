@@ -99,8 +99,10 @@ def _write(session: Session, run: Any, out: Path) -> None:
     out.write_bytes(file.content)
 
 
-def _progress(message: str, _done: int, _total: int) -> None:
-    click.echo(f"{message} …", err=True)
+def _progress(step: str, _done: int, _total: int) -> None:
+    from server.words import run_step
+
+    click.echo(f"{run_step(step)} …", err=True)
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:

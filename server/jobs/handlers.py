@@ -57,18 +57,14 @@ def read_batch(work: Work) -> dict[str, Any]:
 def hotspot_run(work: Work) -> dict[str, Any]:
     """Find and record hotspots."""
     from server.services import hotspots
+    from server.words import run_step
 
-    steps = {
-        "reading": gettext("Reading the incidents"),
-        "clustering": gettext("Looking for hotspots"),
-        "saving": gettext("Saving the hotspots"),
-    }
     run = hotspots.run(
         work.session,
         work.territory().slug,
         hotspots.RunRequest.from_json(work.job.subject),
         person_id=work.job.created_by,
-        progress=lambda step, done, total: work.tell(steps.get(step, step), done, total),
+        progress=lambda step, done, total: work.tell(run_step(step), done, total),
     )
     return {"run_id": str(run.id)}
 
