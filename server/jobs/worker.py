@@ -50,6 +50,7 @@ def run_worker(
                 stalled_worker_timeout=HEARTBEAT_S * 6,
                 fetch_job_polling_interval=2.0,
                 shutdown_graceful_timeout=GRACE_S,
+                install_signal_handlers=forever,
             )
     finally:
         stop.set()
