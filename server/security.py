@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask, Response, request
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -33,6 +34,9 @@ HEADERS = {
 HSTS = "max-age=31536000; includeSubDomains"
 SITTING = timedelta(hours=12)
 
+# Pages are not among them: one that carries a forgery token and a person's words tells of both by its length.
+COMPRESSED = ["text/css", "text/javascript", "application/json", "application/geo+json", "image/svg+xml"]
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
 
@@ -52,7 +56,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the sitting: a form may stay open over lunch
         WTF_CSRF_SSL_STRICT=settings.https,
         RATELIMIT_HEADERS_ENABLED=False,
+        COMPRESS_MIMETYPES=COMPRESSED,
+        COMPRESS_STREAMS=True,  # files are streamed
     )
+    Compress(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
