@@ -60,12 +60,21 @@ def init_app(app: Flask, settings: Settings) -> None:
         COMPRESS_STREAMS=True,  # files are streamed
     )
     Compress(app)
+    app.after_request(_close_file)  # functions of this kind run last first, so this one before compression
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(add_headers)
+
+
+def _close_file(response: Response) -> Response:
+    """Close a file with its answer: compression puts its own stream in the file's place and forgets it."""
+    close = getattr(response.response, "close", None)
+    if close is not None:
+        response.call_on_close(close)
+    return response
 
 
 def add_headers(response: Response) -> Response:
