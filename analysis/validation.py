@@ -105,6 +105,7 @@ def _dbscan_by(engine: str, given: Case, options: Case) -> Case:
     return {
         "labels": [None if label < 0 else label for label in clusters.labels.tolist()],
         "core": clusters.core.tolist(),
+        "count": clusters.count,
         "clusters": clusters.count,
         "sizes": sizes.tolist(),
         "noise": int(np.count_nonzero(clusters.labels < 0)),

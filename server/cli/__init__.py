@@ -24,6 +24,9 @@ LAZY = {
     "worker": ("server.cli.worker:command", "Run the background worker alone."),
 }
 
+# Announced commands of later versions: a script that calls one learns what there is today.
+LATER = {"analyse": "This version has one method, DBSCAN; run it with: talsi hotspots SLUG"}
+
 
 class LazyGroup(click.Group):
     """A group whose commands live in modules that are imported when needed; refusals exit with 1."""
@@ -34,6 +37,8 @@ class LazyGroup(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Import the module of one command."""
+        if name in LATER:
+            raise click.ClickException(LATER[name])
         if name not in LAZY:
             return None
         module_name, attribute = LAZY[name][0].split(":")

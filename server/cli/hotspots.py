@@ -53,6 +53,10 @@ def command(
 
     if out and out.suffix.lstrip(".") not in FORMATS:
         raise click.BadParameter(f"the name must end in one of: {', '.join(FORMATS)}", param_hint="--out")
+    if out and not out.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {out.absolute().parent}", param_hint="--out")
+    if min_weight is not None and not weighted:
+        raise click.UsageError("--min-weight says something only together with --weighted.")
     if first and last and last < first:
         raise click.BadParameter("the last day is before the first", param_hint="--to")
     selection = Selection(

@@ -118,8 +118,15 @@ def _explain(refusal: Blocked) -> str:
     else:
         headers = ", ".join(refusal.preview.plan.headers)
         lines.append(gettext("Say so with: %(option)s", option="--map FIELD=HEADER"))
+        if _lacks_category(refusal):
+            lines.append(gettext("One category for all rows: %(option)s", option="--map category==NAME"))
         lines.append(gettext("Columns of the file: %(headers)s", headers=headers))
     return "\n".join(lines)
+
+
+def _lacks_category(refusal: Blocked) -> bool:
+    problems = refusal.preview.problems
+    return any((each.code, each.detail) == ("field_unmapped", "category") for each in problems)
 
 
 def _sentence(refusal: Any) -> str:

@@ -77,7 +77,8 @@ def run(
     started = time.perf_counter()
     with transaction(session):
         territory = territories.find(session, slug)
-        request = RunRequest(_closed(session, territory, request.selection), request.settings)
+        selection = _with_codes(session, territory, request.selection)
+        request = RunRequest(_closed(session, territory, selection), request.settings)
         tell("reading", 0, 3)
         frame = read_frame(session, territory, request.selection)
         request = RunRequest(request.selection, _used(request.settings, frame))
@@ -181,6 +182,21 @@ def _used(settings: HotspotSettings, frame: gpd.GeoDataFrame) -> HotspotSettings
         least = round(settings.min_incidents * average, 4)
     used = float(least) if settings.weighted and least is not None else None
     return replace(settings, eps_m=float(settings.eps_m), min_weight=used)
+
+
+def _with_codes(session: Session, territory: Territory, selection: Selection) -> Selection:
+    """Name each category by its code, also where it was given as the source writes it, e.g. BURGLARY."""
+    if not selection.categories:
+        return selection
+    known = territories.categories(session, territory.id)
+    codes = {value: each.code for each in known for value in [*each.aliases, each.code.casefold()]}
+    codes |= {each.code: each.code for each in known}
+    found = {wanted: codes.get(wanted) or codes.get(wanted.casefold()) for wanted in selection.categories}
+    for wanted, code in found.items():
+        if code is None:
+            message = gettext("This territory has no offence category “%(code)s”.", code=wanted[:80])
+            raise Invalid(message, field="category")
+    return replace(selection, categories=tuple(sorted({code for code in found.values() if code})))
 
 
 def _closed(session: Session, territory: Territory, selection: Selection) -> Selection:

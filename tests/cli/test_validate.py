@@ -72,3 +72,14 @@ def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
     result = validate(tmp_path)
     assert result.exit_code == 1
     assert "There are no cases" in result.output
+
+
+def test_a_case_may_expect_any_part_of_the_answer(tmp_path: Path) -> None:
+    for part in ({"core": [True, True]}, {"count": 1}, {"clusters": 1, "noise": 0}, {"sizes": [2]}):
+        write(tmp_path, expected=part)
+    assert "4 passed, 0 failed" in validate(tmp_path).output
+
+
+def test_a_case_without_points_has_no_clusters(tmp_path: Path) -> None:
+    write(tmp_path, input={"points": []}, expected={"labels": [], "core": [], "count": 0})
+    assert validate(tmp_path).exit_code == 0

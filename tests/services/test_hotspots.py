@@ -129,6 +129,16 @@ def test_an_incident_outside_the_selection_gives_no_new_run(session: Session, ta
     assert hotspots.run(session, "talsi-town", june).id == first.id
 
 
+def test_a_category_may_be_written_as_the_source_writes_it(session: Session, talsi: Territory) -> None:
+    wanted = hotspots.run(session, "talsi-town", RunRequest(Selection(("theft",)), SETTINGS))
+    assert hotspots.run(session, "talsi-town", RunRequest(Selection(("THEFT",)), SETTINGS)).id == wanted.id
+
+
+def test_a_category_that_the_territory_lacks_is_refused(session: Session, talsi: Territory) -> None:
+    with pytest.raises(Invalid, match="piracy"):
+        hotspots.run(session, "talsi-town", RunRequest(Selection(("piracy", "theft")), SETTINGS))
+
+
 def test_a_category_that_nobody_uses_gives_no_new_run(session: Session, talsi: Territory) -> None:
     first = hotspots.run(session, "talsi-town", ALL)
     add_category(session, talsi, "arson")
@@ -205,7 +215,8 @@ def test_a_least_weight_means_nothing_to_a_run_that_is_not_weighted(
 
 
 def test_a_selection_without_incidents_is_a_run_without_hotspots(session: Session, talsi: Territory) -> None:
-    run = hotspots.run(session, "talsi-town", RunRequest(Selection(("no-such-code",)), SETTINGS))
+    add_category(session, talsi, "arson")
+    run = hotspots.run(session, "talsi-town", RunRequest(Selection(("arson",)), SETTINGS))
     assert (run.input_count, run.hotspots, run.noise, run.area_km2) == (0, 0, 0, 0.0)
 
 

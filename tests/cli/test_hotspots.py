@@ -1,0 +1,32 @@
+"""talsi hotspots: mistakes are told before any work is done, and later commands say that they are later."""
+
+import pytest
+from click.testing import CliRunner
+
+from server.cli import main
+
+RUN = ["hotspots", "talsi", "--eps-m", "150", "--min-incidents", "20"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--out", "/no/such/folder/map.html"], "there is no folder"),
+        (["--out", "map.pdf"], "must end in one of"),
+        (["--from", "2024-02-01", "--to", "2024-01-01"], "before the first"),
+        (["--min-weight", "5"], "together with --weighted"),
+        (["--eps-m", "0"], "0.0 is not in the range"),
+    ],
+)
+def test_wrong_usage_is_told_before_the_database_is_asked(words, said):
+    done = CliRunner().invoke(main, [*RUN, *words])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_a_command_of_a_later_version_says_so_in_one_sentence():
+    done = CliRunner().invoke(main, ["analyse", "talsi", "knox"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        "Error: This version has one method, DBSCAN; run it with: talsi hotspots SLUG"
+    ]
