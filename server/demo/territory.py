@@ -15,7 +15,8 @@ from server.demo.outlines import blob, cells_around, metres, point_of, roughen
 __all__ = ["NAME", "SLUG", "SRID", "TIMEZONE", "areas", "boundary", "neighbourhoods", "outline"]
 
 SLUG = "talsi"
-NAME = "Talsi (synthetic demonstration)"
+# The same in every language; the banner of each page says what synthetic means.
+NAME = "Talsi (demo)"
 _SHAPE_SEED = 1911  # the ground never changes with the seed of the incidents
 _LETTERS = str.maketrans("āčēģīķļņšūž", "acegiklnsuz")
 
