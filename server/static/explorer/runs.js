@@ -33,9 +33,10 @@ export function startRuns(territory, handlers) {
   });
 }
 
+/** The newest run with something to see; one that found nothing would make the first map an empty one. */
 export async function newestRun() {
   const { runs } = await listRuns();
-  return runs?.[0] ?? null;
+  return runs?.find(({ hotspots }) => hotspots) ?? runs?.[0] ?? null;
 }
 
 /** Load a run and show it; a run that is gone is said, not hidden. */
