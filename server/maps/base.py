@@ -12,6 +12,7 @@ from branca.element import Element, Figure
 STATIC = Path(__file__).resolve().parent.parent / "static"
 VENDOR = STATIC / "vendor"
 STYLE = STATIC / "styles" / "take-away.css"
+LABELS = STATIC / "take-away" / "labels.js"
 # Name that folium gives an asset -> our copy.
 ASSETS = {"leaflet": VENDOR / "leaflet/leaflet.js", "leaflet_css": VENDOR / "leaflet/leaflet.css"}
 # Asked for by folium, needed only by layers that we do not use.
@@ -70,6 +71,7 @@ def self_contained(drawn: folium.Map, *, language: str, title: str, before: str,
     page = page.replace("<html>", f'<html lang="{html.escape(language)}">', 1)
     page = page.replace("<head>", f"<head>{_head(title)}", 1)
     page = page.replace("</head>", f"<style>{_fonts()}{STYLE.read_text(encoding='utf-8')}</style></head>", 1)
+    page = page.replace("</head>", f"<script>{LABELS.read_text(encoding='utf-8')}</script></head>", 1)
     return page.replace("</body>", f"</div>{after}</body>", 1)
 
 

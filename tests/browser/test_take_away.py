@@ -33,9 +33,26 @@ def test_map_and_table_show_the_same_hotspots(browser: Any, taken_away: Path) ->
     page = browser.new_page()
     page.goto(taken_away.as_uri())
     page.wait_for_selector(".rank")
-    on_the_map = page.locator(".rank").all_inner_texts()
+    on_the_map = [text.strip() for text in page.locator(".rank").all_text_contents()]
     in_the_table = page.locator(".twin tbody th").all_inner_texts()
     text = page.inner_text("body")
     page.close()
     assert on_the_map == in_the_table
     assert "not real incidents" in text
+
+
+def test_no_label_covers_another(browser: Any, taken_away: Path) -> None:
+    page = browser.new_page()
+    page.goto(taken_away.as_uri())
+    page.wait_for_selector(".rank")
+    covered = page.evaluate(
+        """() => {
+          const shown = [...document.querySelectorAll(".leaflet-tooltip.rank, .leaflet-tooltip.place")]
+            .filter((label) => label.style.visibility !== "hidden")
+            .map((label) => label.getBoundingClientRect());
+          const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          return shown.filter((one, i) => shown.slice(0, i).some((other) => over(one, other))).length;
+        }"""
+    )
+    page.close()
+    assert covered == 0
