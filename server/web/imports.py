@@ -1,7 +1,9 @@
 """Imports: upload a file, see how it is understood, correct it, watch it being read, read its ledger."""
 
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -215,8 +217,14 @@ def rows(slug: str, batch_id: int, kind: str) -> ResponseReturnValue:
     file = imports.mended(db(), batch, RejectionKind(kind), words.reason)
     exported(db(), current_territory(), "import_rows", {"batch": batch.id, "kind": kind})
     response = Response(file.content, content_type=file.mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    response.headers.set("Content-Disposition", "attachment", **_file_names(file.name))
     return response
+
+
+def _file_names(name: str) -> dict[str, str]:
+    # RFC 6266: a header is ASCII, so a name like “dežūrdaļa.csv” goes a second time, in the extended form.
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name)}"}
 
 
 def _failure(batch: ImportBatch) -> str:

@@ -229,6 +229,18 @@ def test_reasons_stand_in_words_with_a_file_to_mend(analyst, session):
     assert len(analyst.get(f"{where}/unlocated").data.decode("cp1257").splitlines()) == 2
 
 
+@pytest.mark.parametrize("name", ["dežūrdaļa ā.csv", "сводка.csv", 'a"b.csv', "line\nbreak.csv", "x;y=z.csv"])
+def test_rows_of_a_file_with_any_name_can_be_taken_away(analyst, session, name):
+    where = sent(analyst, session, latvian([latvian_row(1, Datums="?")]), name)
+    analyst.post(where, data={"action": "import"})
+    work(session, only_batch(session))
+    rejected = analyst.get(f"{where}/rejected")
+    assert rejected.status_code == 200
+    header = rejected.headers["Content-Disposition"]
+    assert header.isascii()  # the web server refuses the answer otherwise
+    assert header.startswith("attachment; filename")
+
+
 def test_taking_rows_away_is_recorded(analyst, session):
     where = ledger_of(analyst, session, [latvian_row(2, Datums="?")])
     analyst.get(f"{where}/rejected")
