@@ -193,7 +193,11 @@ def add_default_location(
     return _added(
         session,
         DefaultLocation(
-            territory_id=territory.id, location=from_shape(Point(place), srid=4326), state=state, incidents=30
+            territory_id=territory.id,
+            location=from_shape(Point(place), srid=4326),
+            quadkey=int(quadkeys([place[0]], [place[1]])[0]),
+            state=state,
+            incidents=30,
         ),
     )
 

@@ -47,8 +47,8 @@ _FIND = text(
     ), kinds AS (
         SELECT count(*) AS n FROM exact.category WHERE territory_id = :territory
     )
-    INSERT INTO exact.default_location (territory_id, location, state, incidents)
-    SELECT :territory, location, 'suspected', count(*)
+    INSERT INTO exact.default_location (territory_id, location, quadkey, state, incidents)
+    SELECT :territory, location, min(quadkey), 'suspected', count(*)
     FROM exact.incident
     WHERE territory_id = :territory AND location IS NOT NULL
         AND quadkey = ANY(ARRAY(SELECT quadkey FROM crowded))
@@ -76,7 +76,7 @@ _LIST = text(
                coalesce(array_agg(k.code ORDER BY k.n DESC, k.code), '{}') AS codes
         FROM (
             SELECT c.code, count(*) AS n FROM exact.incident i JOIN exact.category c ON c.id = i.category_id
-            WHERE i.territory_id = d.territory_id AND i.location && d.location AND i.location = d.location
+            WHERE i.territory_id = d.territory_id AND i.quadkey = d.quadkey AND i.location = d.location
             GROUP BY c.code
         ) k
     ) here
@@ -94,7 +94,7 @@ _SET_INCIDENTS = text(
     UPDATE exact.incident i SET at_default = :at_default
     FROM exact.default_location d
     WHERE d.id = :id AND i.territory_id = d.territory_id
-      AND i.location && d.location AND i.location = d.location AND i.at_default <> :at_default
+      AND i.quadkey = d.quadkey AND i.location = d.location AND i.at_default <> :at_default
     """
 )
 
