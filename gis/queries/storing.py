@@ -34,7 +34,7 @@ CREATE TEMP TABLE staged_rejection (
 ) ON COMMIT DROP
 """
 
-# Neighbours in space go in together: the spatial index then splits its pages far less often.
+# Neighbours in space go in together: the index of quadkeys is then filled page after page.
 _INSERT = text(
     """
     WITH added AS (
@@ -139,7 +139,7 @@ class Store:
         records = records.filter(pa.array(~repeated)) if repeated.any() else records
         if not self._straight:
             return Prepared(chunk, records)
-        # Neighbours in space go in together: the spatial index then splits its pages far less often.
+        # Neighbours in space go in together: the index of quadkeys is then filled page after page.
         located = records.filter(records["lon"].is_valid()).sort_by("quadkey")
         stream = incident_stream(
             located, territory_id=self._binds["territory"], batch_id=self._binds["batch"]
