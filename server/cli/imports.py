@@ -198,6 +198,9 @@ def _tell(ledger: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
         for code, n in sorted(ledger[name].items(), key=lambda item: (-item[1], item[0])):
             table.add_row(f"  {heading}: {words.reason(code)}", f"{n:,}")
     Console(soft_wrap=True).print(table)
+    if "category_unknown" in ledger["rejected"]:
+        hint = gettext("If the unknown categories are meant, import again with --add-categories.")
+        click.echo(hint, err=True)
 
 
 def _lines(ledger: dict[str, Any]) -> list[tuple[str, str]]:

@@ -104,6 +104,7 @@ def test_new_categories_need_to_be_asked_for(run):
     run(latvian())
     stranger = latvian([latvian_row(9, Veids="Kontrabanda")])
     assert json.loads(run(stranger, "--json").stdout)["rejected"] == {"category_unknown": 1}
+    assert "--add-categories" in run(stranger).stderr
     assert json.loads(run(stranger, "--add-categories", "--json").stdout)["added"] == 1
 
 
