@@ -18,7 +18,6 @@ from server.services.hotspots import RunRequest
 EPS_M = 150.0
 MIN_INCIDENTS = 50
 AIM_SECONDS = 10.0
-MOST_MB = 1500.0
 
 
 def main() -> None:

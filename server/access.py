@@ -156,7 +156,6 @@ def in_territory(territory_id: int | None) -> None:
     g.talsi_scope_checked = True
     if not any(person_covers(current_person, role, territory_id) for role in rule.roles):
         raise NotAllowed(gettext("Your role does not cover this territory."))
-    g.talsi_territory_id = territory_id
 
 
 def person_covers(person: SignedPerson, role: Role, territory_id: int | None) -> bool:

@@ -49,7 +49,6 @@ class Look:
     rows: list[list[str]]
     headers: tuple[str, ...] | None = None
     srid: int | None = None
-    sheets: tuple[str, ...] = ()
 
 
 def look_at(
@@ -60,7 +59,7 @@ def look_at(
     if kind == "xlsx":
         workbook = open_workbook(data)
         name, opened = sheet_of(workbook, sheet)
-        return Look(kind, "", "", name, first_rows(opened, SAMPLE_ROWS), sheets=tuple(workbook.sheet_names))
+        return Look(kind, "", "", name, first_rows(opened, SAMPLE_ROWS))
     if kind in {"geojson", "gpkg"}:
         table = read_geofile(data, kind, layer=sheet)
         columns = [column.slice(0, SAMPLE_ROWS).to_pylist() for column in table.columns]

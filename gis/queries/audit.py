@@ -75,11 +75,6 @@ def count(session: Session, wanted: AuditFilter) -> int:
     return session.scalar(select(func.count()).select_from(_rows(wanted).subquery())) or 0
 
 
-def operations(session: Session) -> Sequence[str]:
-    """The operations that the log has seen."""
-    return session.scalars(select(AuditEvent.operation).distinct().order_by(AuditEvent.operation)).all()
-
-
 def _rows(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
     statement: Select[*tuple[Any, ...]] = (
         select(

@@ -135,12 +135,6 @@ def mark(
     session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(values))
 
 
-def add_rejections(session: Session, rows: Sequence[dict[str, object]]) -> None:
-    """Keep rows with their reasons."""
-    if rows:
-        session.execute(insert(Rejection), rows)
-
-
 def rejections(session: Session, batch_id: int, kind: RejectionKind) -> Iterator[Rejection]:
     """The kept rows of one kind in the order of the file, a thousand at a time."""
     query = (

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
 from gis.queries import incidents
-from server.access import EXACT_ROLES, Scope, allow, current_person, current_territory, in_territory
+from server.access import EXACT_ROLES, Scope, allow, current_person, current_territory
 from server.api.openapi import describe
 from server.api.run_requests import WANTED, from_request
 from server.auditing import consulted, exported
 from server.database import db
 from server.findings import hotspot_sentences, window_words
 from server.i18n import local_label
+from server.runs import run_in_reach
 from server.services import hotspots, jobs, takeaway
 
 blueprint = Blueprint("api_hotspots", __name__, url_prefix="/api/v1")
@@ -51,7 +52,7 @@ def request_run(slug: str) -> ResponseReturnValue:
 @allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def show(run_id: UUID) -> ResponseReturnValue:
     """Return a run with its hotspots, each explained in words."""
-    run, territory = _run(run_id)
+    run, territory = run_in_reach(run_id)
     labels = takeaway.category_labels(db(), territory, local_label)
     frame = queries.read_hotspots(db(), run.id)
     rows: list[dict[Any, Any]] = frame.drop(columns="geometry").to_dict("records")
@@ -71,7 +72,7 @@ def show(run_id: UUID) -> ResponseReturnValue:
 @allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def take_away(run_id: UUID, kind: str) -> ResponseReturnValue:
     """Hand out a run as a file that opens without Talsi."""
-    run, territory = _run(run_id)
+    run, territory = run_in_reach(run_id)
     file = takeaway.render(
         db(), run, territory, kind, label=local_label, window=window_words(run, territory.timezone)
     )
@@ -100,13 +101,6 @@ def run_json(run: HotspotRun, territory: Territory) -> dict[str, Any]:
         "area_km2": run.area_km2,
         "created_at": _utc(run.created_at),
     }
-
-
-def _run(run_id: UUID) -> tuple[HotspotRun, Territory]:
-    run = hotspots.get(db(), run_id)
-    in_territory(run.territory_id)
-    territory = db().get_one(Territory, run.territory_id)
-    return run, territory
 
 
 def _utc(moment: datetime) -> str:

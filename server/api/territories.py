@@ -27,7 +27,8 @@ def show(slug: str) -> ResponseReturnValue:
     """Say where a territory is, what categories it has, and what is stored."""
     territory = current_territory()
     facts = queries.facts(db(), territory)
-    codes = {category.id: category.code for category in queries.categories(db(), territory.id)}
+    categories = queries.categories(db(), territory.id)
+    codes = {category.id: category.code for category in categories}
     return jsonify(
         slug=territory.slug,
         name=territory.name,
@@ -48,7 +49,7 @@ def show(slug: str) -> ResponseReturnValue:
                 "harm_weight": category.harm_weight,
                 "sensitive": category.sensitive,
             }
-            for category in queries.categories(db(), territory.id)
+            for category in categories
         ],
     )
 

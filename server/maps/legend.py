@@ -27,11 +27,5 @@ def line_picture(colour: str, width: float) -> str:
     return _svg(f'<path d="M1 9h16" stroke="{colour}" stroke-width="{width}"/>')
 
 
-def class_pictures(colours: Palette) -> list[str]:
-    """Draw a square of each class of counts, the fewest first."""
-    square = '<rect width="18" height="18" fill="{}"/>'
-    return [_svg(square.format(colour)) for colour in colours.sequential]
-
-
 def _svg(content: str) -> str:
     return f'<svg width="{_SIDE}" height="{_SIDE}" viewBox="0 0 18 18" aria-hidden="true">{content}</svg>'

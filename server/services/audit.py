@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from gis.models import AuditEvent
 from gis.queries import audit as queries
 from gis.queries.audit import AuditFilter
+from server.services.spreadsheets import harmless
 from server.services.transactions import transaction
 
 PAGE = 100
@@ -100,15 +101,11 @@ def as_csv(session: Session, wanted: AuditFilter) -> Iterator[str]:
             "at": row.at.isoformat(),
             "objects": json.dumps(row.objects, ensure_ascii=False),
         }
-        yield _line([_harmless(cells[column]) for column in COLUMNS])
+        row_cells = (cells[column] for column in COLUMNS)
+        yield _line([harmless(cell) if isinstance(cell, str) else cell for cell in row_cells])
 
 
 def _line(cells: Sequence[object]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow(cells)
     return text.getvalue()
-
-
-def _harmless(value: object) -> object:
-    """A spreadsheet runs what begins with one of these as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value

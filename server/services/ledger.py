@@ -1,6 +1,5 @@
 """Ledger: what became of a file's rows, as one plain value for a page, a command and a program."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from gis.intake import Plan
@@ -47,8 +46,3 @@ def recognised(plan: Plan) -> dict[str, Any]:
     if plan.sheet is not None:
         found["sheet"] = plan.sheet
     return found
-
-
-def rejected_total(ledger: Mapping[str, Any]) -> int:
-    """How many rows were not imported."""
-    return sum(ledger.get("rejected", {}).values())

@@ -57,11 +57,6 @@ class SignedPerson:
         """The first of ``roles`` that the person acts in there: what the audit row names."""
         return next((role for role in roles if self.holds(role, territory_id)), None)
 
-    def territory_ids(self, *roles: Role) -> frozenset[int] | None:
-        """The territories of these roles (of any role, if none is named); None means all of them."""
-        ids = {grant.territory_id for grant in self.grants if not roles or grant.role in roles}
-        return None if None in ids else frozenset(number for number in ids if number is not None)
-
 
 def check_grants(grants: Sequence[Grant]) -> None:
     """Refuse no role at all, and roles that must not be held together."""

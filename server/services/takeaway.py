@@ -16,6 +16,7 @@ from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
 from gis.queries import territories
 from server.maps.hotspots import hotspot_map
+from server.services.spreadsheets import harmless
 from server.takeaway_words import map_words
 
 Label = Callable[[dict[str, Any]], str]
@@ -95,15 +96,10 @@ def _gpkg(flat: gpd.GeoDataFrame) -> bytes:
 def _csv(flat: gpd.GeoDataFrame) -> bytes:
     buffer = io.StringIO()
     table = flat.drop(columns="geometry")
-    table["categories"] = [_harmless(text) for text in table["categories"]]
+    table["categories"] = [harmless(text) for text in table["categories"]]
     table.to_csv(buffer, index=False)
     # The mark lets spreadsheet programs see that the letters are UTF-8.
     return ("\ufeff" + buffer.getvalue()).encode()
-
-
-def _harmless(text: str) -> str:
-    """Keep a code from an imported file from being run as a formula by a spreadsheet."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 _WRITERS: dict[str, Callable[[gpd.GeoDataFrame], bytes]] = {"geojson": _geojson, "gpkg": _gpkg, "csv": _csv}

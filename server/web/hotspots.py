@@ -5,14 +5,14 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from gis.models import Territory
 from gis.queries import hotspots as queries
-from server.access import EXACT_ROLES, Scope, allow, current_territory, in_territory
+from server.access import EXACT_ROLES, Scope, allow, current_territory
 from server.auditing import consulted, consulted_once
 from server.database import db
 from server.findings import hotspot_sentences, window_words
 from server.i18n import local_label
-from server.services import hotspots, takeaway
+from server.runs import run_in_reach
+from server.services import takeaway
 
 blueprint = Blueprint("hotspots", __name__)
 
@@ -47,9 +47,7 @@ def index(slug: str) -> ResponseReturnValue:
 @allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def map_frame(slug: str, run_id: UUID) -> ResponseReturnValue:
     """Show the take-away map inside the run's page: scripts of its own, and nothing from anywhere else."""
-    run = hotspots.get(db(), run_id)
-    in_territory(run.territory_id)
-    territory = db().get_one(Territory, run.territory_id)
+    run, territory = run_in_reach(run_id)
     window = window_words(run, territory.timezone)
     file = takeaway.render(db(), run, territory, "html", label=local_label, window=window, bare=True)
     consulted_once(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
@@ -60,9 +58,7 @@ def map_frame(slug: str, run_id: UUID) -> ResponseReturnValue:
 @allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def show(slug: str, run_id: UUID) -> ResponseReturnValue:
     """Show one run: every hotspot in words, and how the numbers came about."""
-    run = hotspots.get(db(), run_id)
-    in_territory(run.territory_id)
-    territory = db().get_one(Territory, run.territory_id)
+    run, territory = run_in_reach(run_id)
     labels = takeaway.category_labels(db(), territory, local_label)
     table = queries.read_hotspots(db(), run.id).drop(columns="geometry").to_dict("records")
     told = [(row, hotspot_sentences(row, run, labels=labels, timezone=territory.timezone)) for row in table]
