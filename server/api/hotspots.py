@@ -62,8 +62,7 @@ def show(run_id: UUID) -> ResponseReturnValue:
             {"code": code, "label": labels.get(code, code), "n": count} for code, count in row["categories"]
         ]
     consulted(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
-    shapes = frame.geometry.set_precision(1e-6, mode="pointwise")
-    outlines = frame[["rank", "geometry"]].set_geometry(shapes).to_geo_dict(drop_id=True)
+    outlines = takeaway.rounded(frame[["rank", "geometry"]]).to_geo_dict(drop_id=True)
     return jsonify(run=run_json(run, territory), hotspots=rows, outlines=outlines)
 
 

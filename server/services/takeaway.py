@@ -79,10 +79,14 @@ def flatten(frame: gpd.GeoDataFrame, run: HotspotRun, *, synthetic: bool) -> gpd
     return flat
 
 
-def _geojson(flat: gpd.GeoDataFrame) -> bytes:
+def rounded(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Round outlines to a decimetre, finer than any source."""
     # Corner by corner: a hole that touches its shell cannot be snapped to a grid as a whole.
-    rounded = flat.geometry.set_precision(10**-_DEGREE_DECIMALS, mode="pointwise")
-    body = json.loads(flat.set_geometry(rounded).to_json())
+    return frame.set_geometry(frame.geometry.set_precision(10**-_DEGREE_DECIMALS, mode="pointwise"))
+
+
+def _geojson(flat: gpd.GeoDataFrame) -> bytes:
+    body = json.loads(rounded(flat).to_json())
     return json.dumps(body, ensure_ascii=False).encode()
 
 
