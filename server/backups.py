@@ -40,7 +40,10 @@ def write(session: Session, file: Path, *, binaries: Binaries) -> int:
         with os.fdopen(descriptor, "wb") as handle:
             done = subprocess.run(
                 [_path(binaries, command[0]), *command[1:]],
-                env=environment, stdout=handle, stderr=subprocess.PIPE, check=False,
+                env=environment,
+                stdout=handle,
+                stderr=subprocess.PIPE,
+                check=False,
             )
         if done.returncode:
             raise BackupFailed(f"The backup failed: {_last_line(done.stderr)}")
@@ -70,11 +73,15 @@ def read(session: Session, file: Path, *, binaries: Binaries, replace: bool = Fa
     environment = _environment(session, binaries)
     reader = subprocess.Popen(
         [_path(binaries, "pg_restore"), "--no-owner", "--file=-", str(file)],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     writer = subprocess.Popen(
         [_path(binaries, "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"],
-        env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     with reader, writer:
         _pour(reader, writer, before=_clearing(ours))
@@ -121,8 +128,13 @@ def _environment(session: Session, binaries: Binaries) -> dict[str, str]:
     parsed = session.get_bind().engine.url
     host = parsed.host or parsed.query.get("host")
     found = {
-        "PGHOST": host, "PGPORT": parsed.port, "PGUSER": parsed.username, "PGPASSWORD": parsed.password,
-        "PGDATABASE": parsed.database, "PGSSLMODE": parsed.query.get("sslmode"), "PGTZ": "UTC",
+        "PGHOST": host,
+        "PGPORT": parsed.port,
+        "PGUSER": parsed.username,
+        "PGPASSWORD": parsed.password,
+        "PGDATABASE": parsed.database,
+        "PGSSLMODE": parsed.query.get("sslmode"),
+        "PGTZ": "UTC",
     }
     known = {name: str(value) for name, value in found.items() if value is not None}
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **binaries.environment, **known}

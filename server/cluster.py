@@ -17,7 +17,15 @@ from server.cluster_settings import SUPERUSER, configuration
 from server.postgres import Binaries, ClusterError, account, as_account, find_binaries
 
 __all__ = [
-    "ClusterError", "Status", "data_major", "database_url", "default_home", "hold", "start", "status", "stop",
+    "ClusterError",
+    "Status",
+    "data_major",
+    "database_url",
+    "default_home",
+    "hold",
+    "start",
+    "status",
+    "stop",
 ]
 
 DATABASE = "talsi"

@@ -8,6 +8,7 @@ from server.postgres import as_account
 
 SUPERUSER = "postgres"
 
+
 def configuration(socket_folder: Path, *, durable: bool) -> str:
     """Write postgresql.conf; without ``durable``, for tests, a crash may lose everything."""
     # Without /dev/shm (a bare chroot) shared memory for parallel queries must live in files.

@@ -2,6 +2,7 @@
 
 from gis.models.base import Base
 from gis.models.batch import BatchState, ImportBatch, ImportFile, Rejection, RejectionKind
+from gis.models.change import IncidentChange
 from gis.models.hotspot import Hotspot, HotspotRun
 from gis.models.incident import (
     DefaultLocation,
@@ -12,8 +13,10 @@ from gis.models.incident import (
     TimePrecision,
 )
 from gis.models.job import Job, JobState
+from gis.models.kept import MapNote, SavedView
 from gis.models.person import AuditEvent, Person, PersonRole, Role
 from gis.models.published import Ground, PublishedNeighbourhood, PublishedTerritory
+from gis.models.sitting import ForeignIdentity, Invitation, Sitting
 from gis.models.territory import Category, Neighbourhood, Territory
 
 __all__ = [
@@ -23,16 +26,20 @@ __all__ = [
     "Category",
     "DefaultLocation",
     "DefaultState",
+    "ForeignIdentity",
     "Ground",
     "Hotspot",
     "HotspotRun",
     "ImportBatch",
     "ImportFile",
     "Incident",
+    "IncidentChange",
+    "Invitation",
     "Job",
     "JobState",
     "KnownBy",
     "LocationPrecision",
+    "MapNote",
     "Neighbourhood",
     "Person",
     "PersonRole",
@@ -41,6 +48,8 @@ __all__ = [
     "Rejection",
     "RejectionKind",
     "Role",
+    "SavedView",
+    "Sitting",
     "Territory",
     "TimePrecision",
 ]

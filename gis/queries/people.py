@@ -1,12 +1,27 @@
 """People: find account holders, count attempts to sign in, list who holds what."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import DateTime, Float, Interval, case, exists, func, literal, or_, select, update
+from sqlalchemy import DateTime, Float, Interval, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from gis.models import Person, PersonRole, Role, Territory
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person as stored, with the roles held and where."""
+
+    id: int
+    login: str
+    name: str
+    password_hash: str
+    language: str | None
+    active: bool
+    demo: bool
+    roles: tuple[tuple[Role, int | None], ...]
 
 
 def by_login(session: Session, login: str) -> Person | None:
@@ -17,6 +32,23 @@ def by_login(session: Session, login: str) -> Person | None:
 def by_id(session: Session, person_id: int) -> Person | None:
     """The person with their roles as they are now, whatever the session has seen before."""
     return session.get(Person, person_id, populate_existing=True)
+
+
+def account(session: Session, person_id: int) -> Account | None:
+    """What every request must know of who asks, in one statement and without the object behind it."""
+    row = session.execute(_ACCOUNT, {"id": person_id}).one_or_none()
+    if row is None:
+        return None
+    roles = tuple((Role(role), territory_id) for role, territory_id in row.roles or ())
+    return Account(row.id, row.login, row.name, row.password_hash, row.language, row.active, row.demo, roles)
+
+
+_ACCOUNT = text("""
+SELECT id, login, name, password_hash, language, active, demo,
+    (SELECT json_agg(json_build_array(role, territory_id)) FROM exact.person_role WHERE person_id = person.id)
+        AS roles
+FROM exact.person WHERE id = :id
+""")
 
 
 def everyone(session: Session) -> Sequence[Person]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from gis.models import Person
+from gis.models import Person, Role
 from gis.queries import people as queries
 from server.services import audit, passwords
 from server.services.refusals import NotFound
@@ -16,6 +16,8 @@ from server.services.transactions import transaction
 FREE_ATTEMPTS = 5
 FIRST_LOCK = timedelta(seconds=30)
 LONGEST_LOCK = timedelta(minutes=15)
+
+Held = tuple[tuple[Role, int | None], ...]
 
 
 def sign_in(
@@ -57,29 +59,33 @@ def sign_in_demo(session: Session, *, login: str, sitting: str | None = None) ->
 def from_cookie(session: Session, key: str) -> SignedPerson | None:
     """The person whose cookie this is, if the account is still open and the password still the same."""
     number, _, stamp = key.partition(".")
-    person = queries.by_id(session, int(number)) if number.isdigit() and len(number) < 10 else None
-    if person is None or not person.active or _stamp(person) != stamp:
+    account = queries.account(session, int(number)) if number.isdigit() and len(number) < 10 else None
+    if account is None or not account.active or _stamp(account) != stamp:
         return None
-    found = signed(session, person)
-    return found if found.grants or not person.demo else None
+    found = _signed(session, account, account.roles)
+    return found if found.grants or not account.demo else None
 
 
 def signed(session: Session, person: Person) -> SignedPerson:
     """A person as the value that rules and pages use."""
+    return _signed(session, person, _held(person))
+
+
+def _signed(session: Session, person: Person | queries.Account, held: Held) -> SignedPerson:
     return SignedPerson(
         id=person.id,
         login=person.login,
         name=person.name,
         language=person.language,
         demo=person.demo,
-        grants=_grants(session, person),
+        grants=_grants(session, held, demo=person.demo),
         stamp=_stamp(person),
     )
 
 
 def demo_is_over(session: Session, person: Person) -> bool:
     """Whether this is a demo account, and nothing synthetic is left that it may see."""
-    return person.demo and not _grants(session, person)
+    return person.demo and not _grants(session, _held(person), demo=True)
 
 
 def _take_attempt(session: Session, person: Person, *, now: datetime) -> bool:
@@ -88,18 +94,21 @@ def _take_attempt(session: Session, person: Person, *, now: datetime) -> bool:
     )
 
 
-def _grants(session: Session, person: Person) -> tuple[Grant, ...]:
+def _held(person: Person) -> Held:
+    return tuple((role.role, role.territory_id) for role in person.roles)
+
+
+def _grants(session: Session, held: Held, *, demo: bool) -> tuple[Grant, ...]:
     """What a person holds; a demo account, whose password is no secret, holds nothing over real data."""
-    held = [
-        Grant(role.role, role.territory_id)
-        for role in sorted(person.roles, key=lambda role: (role.role.value, role.territory_id or 0))
-    ]
-    if not person.demo or queries.only_synthetic(session):
-        return tuple(held)
-    with_data = [grant.role for grant in held if grant.role not in STANDALONE]
+    grants = tuple(
+        Grant(role, number) for role, number in sorted(held, key=lambda pair: (pair[0].value, pair[1] or 0))
+    )
+    if not demo or queries.only_synthetic(session):
+        return grants
+    with_data = [grant.role for grant in grants if grant.role not in STANDALONE]
     return tuple(Grant(role, number) for role in with_data for number in queries.synthetic_ids(session))
 
 
-def _stamp(person: Person) -> str:
+def _stamp(person: Person | queries.Account) -> str:
     """A word that changes with the password and tells nothing of it."""
     return hashlib.sha256(f"talsi sitting {person.id} {person.password_hash}".encode()).hexdigest()[:24]
