@@ -10,7 +10,7 @@ import { draw as drawMonths, showMonths, startMonths } from "./months.js";
 import { onPalette } from "./palette.js";
 import { closePanel, showCell, showHotspot, showPoint, startPanel } from "./panel.js";
 import * as runs from "./runs.js";
-import { change, onChange, query, read, state } from "./state.js";
+import { change, NO_FILTERS, onChange, query, read, state } from "./state.js";
 import { showSummary } from "./summary.js";
 import { count, say } from "./words.js";
 
@@ -141,7 +141,7 @@ async function start() {
     // The first sight of the map is the newest answer, together with what it was found in.
     const { categories, first, last } = runs.filtersOf(newest);
     state.run = newest.id;
-    state.filters = { categories, first: first ?? territory.first, last: last ?? territory.last };
+    state.filters = { ...NO_FILTERS, categories, first: first ?? territory.first, last: last ?? territory.last };
   }
   everRecorded = territory.incidents > 0;
   byId("content").classList.toggle("unfilled", !everRecorded);

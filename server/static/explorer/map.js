@@ -68,7 +68,7 @@ export function startMap(territory, { pressed, moved, failed }) {
   });
   map.on("moveend", () => {
     const { lng, lat } = map.getCenter();
-    change({ view: [round(map.getZoom(), 2), round(lat, 5), round(lng, 5)] });
+    change({ view: [round(map.getZoom(), 2), round(lat, 5), round(lng, 5)] }, { undoable: false });
     moved(map.getZoom());
   });
   map.once("load", () => moved(map.getZoom()));
