@@ -12,6 +12,7 @@ import { closePanel, showCell, showHotspot, showPoint, startPanel } from "./pane
 import * as runs from "./runs.js";
 import { change, NO_FILTERS, onChange, query, read, state } from "./state.js";
 import { showSummary } from "./summary.js";
+import { startToolbar } from "./toolbar.js";
 import { count, say } from "./words.js";
 
 let zoom = 10;
@@ -130,6 +131,11 @@ function react(changed) {
   if (changed.has("selected")) showSelection();
 }
 
+/** The parts that fill a slot of the page of their own; each listens to the state by itself. */
+function startParts(territory) {
+  startToolbar(territory);
+}
+
 async function start() {
   startLayout(resizeMap);
   const territory = await readTerritory();
@@ -168,6 +174,7 @@ async function start() {
     },
   });
   onPalette(legend);
+  startParts(territory);
   countFiltered();
   countMonths();
   if (state.run) {

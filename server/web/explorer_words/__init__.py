@@ -1,5 +1,6 @@
 """Explorer words: every sentence the explorer's scripts say, translated, with named blanks."""
 
+from server.web.explorer_words.charting import charting
 from server.web.explorer_words.failing import failing
 from server.web.explorer_words.filtering import filtering
 from server.web.explorer_words.finding import finding
@@ -10,4 +11,4 @@ from server.web.explorer_words.reading import reading
 
 def explorer_words() -> Words:
     """Give the sentences in the language of this page; `{name}` marks a blank."""
-    return filtering() | mapping() | finding() | reading() | failing()
+    return filtering() | charting() | mapping() | finding() | reading() | failing()
