@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 # Each has a main() that prints its tables.
-PARTS = ("labelling", "running", "importing", "viewing")
+PARTS = ("labelling", "running", "importing", "viewing", "browsing")
 
 
 def main() -> int:
