@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from gis.errors import IntakeError
 from gis.intake.delimited import RawChunk
 from gis.intake.identity import Occurrences, match_keys
-from gis.intake.moments import PRECISIONS, SPAN, Micros, Moments, read_moments, spans
+from gis.intake.knowing import known_by
+from gis.intake.moments import PRECISIONS, SPAN, Micros, Moments, read_moments
 from gis.intake.persons import names_person
 from gis.intake.places import Places, locate, srid_of
 from gis.intake.plan import CONSTANT, RECORD_SCHEMA, Chunk, IntakeContext, Plan
@@ -19,6 +20,7 @@ from gis.intake.reader import read_rows
 from gis.intake.refused import REJECTED, rejection_table
 from gis.intake.rows import Rows
 from gis.intake.source import Source
+from gis.intake.spans import spans
 from gis.intake.values import Bools, is_blank, middle_of, read_numbers
 from gis.profiles import PROFILES
 from gis.profiles.profile import category_key
@@ -26,22 +28,6 @@ from gis.tilegrid import quadkeys
 
 TEXT_LIMIT = 500
 _NO_CATEGORY = -(2**62)
-_KNOWN_BY = {
-    "police": ("police", "polic", "patrol", "officer", "on view", "patruļ", "полици", "hlídk", "patrull"),
-    "reported": (
-        "report",
-        "public",
-        "call",
-        "citizen",
-        "resident",
-        "victim",
-        "112",
-        "911",
-        "ziņo",
-        "iedzīvot",
-        "teat",
-    ),
-}
 
 
 def read_and_check(data: Source, plan: Plan, *, context: IntakeContext) -> Iterator[Chunk]:
@@ -202,7 +188,7 @@ class Checker:
         if not self._plan.mapping.get("known_by"):
             return pa.repeat(pa.scalar(usual), len(rows))
         encoded = rows.joined("known_by").dictionary_encode()
-        words = pa.array([_known_by(value, usual) for value in encoded.dictionary.to_pylist()], pa.string())
+        words = pa.array([known_by(value, usual) for value in encoded.dictionary.to_pylist()], pa.string())
         return words.take(encoded.indices)
 
     def _identity_columns(self, rows: Rows, moments: Moments, good: NDArray[np.intp]) -> dict[str, Any]:
@@ -247,14 +233,6 @@ def _row_srid(value: str, usual: int) -> int:
         return srid_of(value)
     except IntakeError:
         return 0
-
-
-def _known_by(value: str, usual: str) -> str:
-    folded = value.casefold()
-    for known, words in _KNOWN_BY.items():
-        if any(word in folded for word in words):
-            return known
-    return usual
 
 
 def _shortened(column: pa.Array) -> pa.Array:

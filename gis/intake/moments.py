@@ -1,11 +1,10 @@
-"""Moments: cells of dates and times become local wall-clock spans, and those become instants."""
+"""Moments: cells of dates and times become moments of the local clock, with how exactly they are known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -62,38 +61,6 @@ def read_moments(columns: Sequence[pa.Array], *, date_order: str, midnight_is_da
     codes = np.asarray(encoded.indices.fill_null(0)).astype(np.int64)
     moments = _read_distinct(distinct, date_order, midnight_is_day).take(codes)
     return moments if len(columns) == 1 else _with_clock(moments, columns[1])
-
-
-def spans(moments: Moments, timezone: str) -> tuple[Micros, Micros]:
-    """Return when each moment's span begins and ends, in UTC: a minute, hour, day or month in local time.
-
-    An hour that the clock repeats in autumn is taken for its first pass; one that it skips in spring
-    moves forward to the first instant that exists.
-    """
-    starts = moments.micros
-    ends = starts + 60 * SECOND_US
-    ends = np.where(moments.precision == HOUR, starts + 3600 * SECOND_US, ends)
-    ends = np.where(moments.precision == DAY, starts // DAY_US * DAY_US + DAY_US, ends)
-    if (moments.precision == MONTH).any():
-        following = starts.astype("datetime64[us]").astype("datetime64[M]") + 1
-        ends = np.where(moments.precision == MONTH, following.astype("datetime64[us]").astype(np.int64), ends)
-    lengths = ends - starts
-    start = np.where(moments.zoned, starts, to_utc(starts, timezone))
-    clocked = (moments.precision <= HOUR) | moments.zoned
-    end = np.where(clocked, start + lengths, 0)
-    if not clocked.all():
-        end = np.where(clocked, end, to_utc(ends, timezone))
-    return start, end
-
-
-def to_utc(local: Micros, timezone: str) -> Micros:
-    """Turn wall-clock times into instants, distinct times once."""
-    distinct, codes = np.unique(local, return_inverse=True)
-    index = pd.DatetimeIndex(distinct.astype("datetime64[us]"))
-    placed = index.tz_localize(
-        timezone, ambiguous=np.ones(len(index), dtype=np.bool_), nonexistent="shift_forward"
-    )
-    return np.asarray(placed.as_unit("us").asi8, dtype=np.int64)[codes]
 
 
 def _read_distinct(cells: pa.Array, date_order: str, midnight_is_day: bool) -> Moments:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.intake.moments import DAY, HOUR, MINUTE, MONTH, read_moments, spans
+from gis.intake.moments import DAY, HOUR, MINUTE, MONTH, read_moments
+from gis.intake.spans import spans
 
 
 def read(
