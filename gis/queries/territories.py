@@ -108,6 +108,23 @@ def neighbourhood_features(session: Session, territory: Territory) -> dict[str, 
     return _collection([(row.code, row.name, row.outline) for row in rows])
 
 
+def neighbourhood_places(session: Session, territory: Territory) -> list[dict[str, Any]]:
+    """List the neighbourhoods by name: where to write it, and the box round the outline."""
+    rows = session.execute(
+        select(Neighbourhood.code, Neighbourhood.name, Neighbourhood.outline)
+        .where(Neighbourhood.territory_id == territory.id)
+        .order_by(Neighbourhood.name, Neighbourhood.id)
+    ).all()
+    return [{"code": code, "name": name, **_where(to_shape(outline))} for code, name, outline in rows]
+
+
+def _where(outline: BaseGeometry) -> dict[str, list[float]]:
+    """Say where a name is written: inside the largest part, even of a shape bent round its middle."""
+    largest = max(shapely.get_parts(outline), key=shapely.area)
+    at = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
+    return {"at": [round(at.x, 5), round(at.y, 5)], "box": [round(edge, 5) for edge in outline.bounds]}
+
+
 def ground_features(session: Session, slug: str) -> dict[str, Any]:
     """Return streets, waters, greens and names of places as GeoJSON features with kind, rank and name."""
     rows = session.execute(

@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from gis.queries import incidents
 from gis.queries import territories as queries
+from gis.tiles.layers import POINTS_FROM_ZOOM
 from server.access import EXACT_ROLES, allow, current_territory
 from server.api.openapi import SELECTION, describe
 from server.api.selections import from_query
 from server.database import db
 from server.i18n import gettext, local_label
+from server.maps import palette
 from server.services import hotspots
 from server.services.refusals import Invalid
 
@@ -41,6 +43,8 @@ def show(slug: str) -> ResponseReturnValue:
         incidents=facts.incidents,
         located=facts.located,
         at_default=facts.at_default,
+        breaks=palette.breaks_by_zoom(facts.bounds, facts.located, zooms=POINTS_FROM_ZOOM),
+        neighbourhoods=queries.neighbourhood_places(db(), territory),
         categories=[
             {
                 "code": category.code,

@@ -1,8 +1,11 @@
-"""Palette: the colours of data, once for pages, take-away maps and print."""
+"""Palette: the colours of data and the classes of counts, once for pages, take-away maps and print."""
 
+import math
 from dataclasses import asdict, dataclass
 
 CLASSES = 5
+_CELLS_ACROSS_A_TILE = 64
+_EARTH_METRES = 40_075_016.7
 
 
 @dataclass(frozen=True)
@@ -80,3 +83,15 @@ def breaks(mean_per_cell: float) -> tuple[int, int, int, int, int]:
             if step < mean_per_cell / 2:
                 step = digit * decade
     return (1, 2 * step, 4 * step, 8 * step, 16 * step)
+
+
+def breaks_by_zoom(
+    bounds: tuple[float, float, float, float], located: int, *, zooms: int
+) -> list[tuple[int, int, int, int, int]]:
+    """Give the classes of a territory's counted squares at each zoom, from zoom 0 on."""
+    west, south, east, north = bounds
+    shrink = math.cos(math.radians((south + north) / 2))
+    metres_per_degree = _EARTH_METRES / 360
+    area = (east - west) * shrink * (north - south) * metres_per_degree**2
+    sides = [_EARTH_METRES * shrink / 2**zoom / _CELLS_ACROSS_A_TILE for zoom in range(zooms)]
+    return [breaks(located / max(1.0, area / side**2)) for side in sides]

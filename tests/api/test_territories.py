@@ -59,6 +59,17 @@ def test_a_territory_is_described(browser: FlaskClient) -> None:
     } | {key: theft[key] for key in theft if key == "n"}
 
 
+def test_a_territory_has_the_classes_of_its_map_and_the_places_of_its_neighbourhoods(
+    session: Session, browser: FlaskClient, town: Territory
+) -> None:
+    add_neighbourhood(session, town, code="old town", bounds=(22.5, 57.2, 22.6, 57.3))
+    body = browser.get(HOME).get_json()
+    assert body["breaks"][14] == [1, 2, 4, 8, 16]
+    assert body["neighbourhoods"] == [
+        {"code": "old town", "name": "Old Town", "at": [22.55, 57.25], "box": [22.5, 57.2, 22.6, 57.3]}
+    ]
+
+
 def test_labels_come_in_the_readers_language(browser: FlaskClient) -> None:
     browser.set_cookie("language", "lv")
     labels = {each["code"]: each["label"] for each in browser.get(HOME).get_json()["categories"]}

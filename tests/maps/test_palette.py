@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from server.maps.palette import CLASSES, DARK, LIGHT, Palette, breaks, for_page
+from server.maps.palette import CLASSES, DARK, LIGHT, Palette, breaks, breaks_by_zoom, for_page
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, applied to linear light.
 SIGHT = {
@@ -127,3 +127,14 @@ def test_breaks_double_and_grow_with_how_densely_the_territory_is_filled(
     mean: float, expected: tuple[int, ...]
 ) -> None:
     assert breaks(mean) == expected
+
+
+def test_squares_of_a_nearer_zoom_are_smaller_and_never_have_higher_classes() -> None:
+    classes = breaks_by_zoom((22.0, 57.0, 23.0, 57.5), 20_000, zooms=15)
+    assert len(classes) == 15
+    assert all(near[-1] <= far[-1] for far, near in pairwise(classes))
+    assert (classes[0][-1], classes[-1][-1]) == (160_000, 16)
+
+
+def test_a_territory_without_incidents_has_classes_too() -> None:
+    assert set(breaks_by_zoom((22.0, 57.0, 23.0, 57.5), 0, zooms=15)) == {(1, 2, 4, 8, 16)}

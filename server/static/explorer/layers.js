@@ -1,5 +1,6 @@
 // Layers: how ground, incidents and hotspots are drawn; labels above data, data above streets, streets above ground.
 import { groundTiles, incidentTiles } from "./api.js";
+import { classColours } from "./palette.js";
 
 const REGULAR = ["SourceSans"];
 const BOLD = ["SourceSans Bold"];
@@ -16,7 +17,8 @@ const byZoom = (...stops) => ["interpolate", ["exponential", 1.6], ["zoom"], ...
 export function cellColour(colours, breaksAt) {
   const steps = (zoom) => {
     const [, ...lows] = breaksAt(zoom);
-    return ["step", ["get", "n"], colours.sequential[0], ...lows.flatMap((low, i) => [low, colours.sequential[i + 1]])];
+    const [least, ...others] = classColours(lows.length + 1, colours);
+    return lows.length ? ["step", ["get", "n"], least, ...lows.flatMap((low, i) => [low, others[i]])] : least;
   };
   const zooms = Array.from({ length: POINTS_FROM_ZOOM }, (_, zoom) => zoom).slice(1);
   return ["step", ["zoom"], steps(0), ...zooms.flatMap((zoom) => [zoom, steps(zoom)])];

@@ -1,8 +1,14 @@
-// Palette: the data colours for the present ground, and the fixed classes of counts.
+// Palette: the data colours for the present ground, and the classes of counts.
+import { state } from "./state.js";
+
 const palettes = JSON.parse(document.getElementById("palette").textContent);
 const darkness = window.matchMedia("(prefers-color-scheme: dark)");
 const CELLS_ACROSS_A_TILE = 64;
 const EARTH_METRES = 40_075_016.7;
+// Which of the five steps are used when there are fewer classes: as far apart as they can be.
+const STEPS_OF = [[], [3], [1, 4], [0, 2, 4], [0, 1, 3, 4], [0, 1, 2, 3, 4]];
+
+export const MOST_CLASSES = 5;
 
 export const colours = () => palettes[darkness.matches ? "dark" : "light"];
 
@@ -12,18 +18,17 @@ export const onPalette = (listener) => darkness.addEventListener("change", liste
 export const cellMetres = (zoom, latitude) =>
   (EARTH_METRES * Math.cos((latitude * Math.PI) / 180)) / 2 ** zoom / CELLS_ACROSS_A_TILE;
 
-/** Mirrors `breaks` of server/maps/palette.py: depends on territory and zoom, never on what is filtered. */
+/** The classes of the territory at a zoom; they never depend on what is filtered. */
+export const usualBreaks = (territory, zoom) =>
+  territory.breaks[Math.max(0, Math.min(Math.floor(zoom), territory.breaks.length - 1))];
+
+/** The lowest count of each class: a person's own, which hold at every zoom, or the territory's. */
 export function breaks(territory, zoom) {
-  const [west, south, east, north] = territory.bounds;
-  const latitude = (south + north) / 2;
-  const metresPerDegree = EARTH_METRES / 360;
-  const width = (east - west) * metresPerDegree * Math.cos((latitude * Math.PI) / 180);
-  const height = (north - south) * metresPerDegree;
-  const cells = Math.max(1, (width * height) / cellMetres(zoom, latitude) ** 2);
-  const wanted = (territory.located ?? territory.incidents) / cells / 2;
-  let step = 1;
-  for (let decade = 1; decade <= 1e6; decade *= 10) {
-    for (const digit of [1, 2, 5]) if (step < wanted) step = digit * decade;
-  }
-  return [1, 2 * step, 4 * step, 8 * step, 16 * step];
+  if (!state.breaks) return usualBreaks(territory, zoom);
+  // Every square belongs to a class, or one that is there would not be seen.
+  return (state.breaks[0] === 1 ? state.breaks : [1, ...state.breaks]).slice(0, MOST_CLASSES);
 }
+
+/** A colour for each class, from few to many. */
+export const classColours = (classes, palette = colours()) =>
+  STEPS_OF[Math.min(classes, MOST_CLASSES)].map((step) => palette.sequential[step]);
