@@ -107,6 +107,13 @@ export function showIncidents() {
   map?.getSource("incidents")?.setTiles([incidentTiles(query())]);
 }
 
+/** Resolves when all that was asked for is drawn; at once where there is no map. */
+export const drawn = () =>
+  new Promise((resolve) => {
+    if (!map) resolve();
+    else map.once("idle", resolve).triggerRepaint();
+  });
+
 export function showHotspots(collection) {
   outlines = collection ?? NOTHING;
   marked = null;
