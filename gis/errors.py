@@ -13,6 +13,14 @@ class UnknownTerritory(TalsiError):
         self.slug = slug
 
 
+class UnknownNeighbourhood(TalsiError):
+    """The territory has no neighbourhood with this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"There is no neighbourhood “{code[:80]}”.")
+        self.code = code[:80]
+
+
 class NotMetric(TalsiError):
     """A coordinate reference system whose axes are not metres."""
 

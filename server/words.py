@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
-from gis.errors import IntakeError, UnknownTerritory
+from gis.errors import IntakeError, UnknownNeighbourhood, UnknownTerritory
 from gis.models import JobState, Role
 from server.import_words import problem
+from server.services.purposes import COMMAND, Purpose, apart
 
 ROLES: Mapping[Role, LazyString] = {
     Role.ANALYST: lazy_gettext("Analyst"),
@@ -26,6 +27,15 @@ ROLE_HINTS: Mapping[Role, LazyString] = {
     Role.MODERATOR: lazy_gettext("checks what residents report before it is shown"),
     Role.AUDITOR: lazy_gettext("reads the record of who looked at what, and no data"),
     Role.ADMINISTRATOR: lazy_gettext("manages accounts, and sees no data"),
+}
+
+PURPOSES: Mapping[Purpose, LazyString] = {
+    Purpose.ANALYSIS: lazy_gettext("Daily analysis"),
+    Purpose.PATROLS: lazy_gettext("Planning of patrols"),
+    Purpose.MEETING: lazy_gettext("Preparing a meeting"),
+    Purpose.INQUIRY: lazy_gettext("An inquiry, with its number"),
+    Purpose.TRAINING: lazy_gettext("Training or trying out"),
+    Purpose.OTHER: lazy_gettext("Something else, in a few words"),
 }
 
 JOB_STATES: Mapping[JobState, LazyString] = {
@@ -65,6 +75,7 @@ REASONS: Mapping[str, LazyString] = {
 OPERATIONS: Mapping[str, LazyString] = {
     "sign_in": lazy_gettext("sign-in"),
     "sign_out": lazy_gettext("sign-out"),
+    "state_purpose": lazy_gettext("said what for"),
     "consult": lazy_gettext("looked at data"),
     "export": lazy_gettext("took data away"),
     "import": lazy_gettext("imported data"),
@@ -76,6 +87,12 @@ OPERATIONS: Mapping[str, LazyString] = {
     "deactivate_person": lazy_gettext("closed an account"),
     "change_password": lazy_gettext("set a password"),
     "add_territory": lazy_gettext("added a territory"),
+    "add_view": lazy_gettext("kept a view"),
+    "change_view": lazy_gettext("changed a kept view"),
+    "remove_view": lazy_gettext("removed a kept view"),
+    "add_note": lazy_gettext("pinned a note"),
+    "change_note": lazy_gettext("changed a note"),
+    "remove_note": lazy_gettext("removed a note"),
     "consult_audit": lazy_gettext("looked at this log"),
     "export_audit": lazy_gettext("took this log away"),
     "backup": lazy_gettext("made a backup"),
@@ -106,6 +123,15 @@ def role_name(code: str) -> str:
     return str(ROLES[Role(code)]) if code in set(Role) else code
 
 
+def purpose(text: str | None) -> str:
+    """What somebody looked for, for the audit log: the name of the purpose with the person's words."""
+    code, own_words = apart(text or "")
+    if code == COMMAND:
+        return gettext("Command line")
+    name = str(PURPOSES[Purpose(code)]) if code in set(Purpose) else code
+    return f"{name}: {own_words}" if own_words else name
+
+
 def operation(code: str) -> str:
     """What somebody did, for the audit log."""
     return str(OPERATIONS.get(code, code))
@@ -120,6 +146,8 @@ def sentence_of(error: Exception) -> str:
     """A refusal as the sentence that a person reads."""
     if isinstance(error, UnknownTerritory):
         return gettext("There is no territory “%(slug)s”.", slug=error.slug)
+    if isinstance(error, UnknownNeighbourhood):
+        return gettext("This territory has no neighbourhood “%(code)s”.", code=error.code)
     if isinstance(error, IntakeError):
         return problem(error.code, error.detail)
     return str(error)

@@ -33,6 +33,26 @@ SELECTION: dict[str, Schema] = {
     },
     "from": {"type": "string", "format": "date", "description": "First day, the territory's clock."},
     "to": {"type": "string", "format": "date", "description": "Last day, included."},
+    "weekday": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 1, "maximum": 7},
+        "description": "Monday is 1; an incident whose weekday is not known has none.",
+    },
+    "hour": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 0, "maximum": 23},
+        "description": "The hour by the territory's clock; an incident whose hour is not known has none.",
+    },
+    "known_by": {
+        "type": "array",
+        "items": {"type": "string", "enum": ["police", "reported", "unknown"]},
+        "description": "How the police came to know.",
+    },
+    "neighbourhood": {"type": "array", "items": {"type": "string"}, "description": "Codes."},
+    "area": {
+        "type": "string",
+        "description": "Corners of a polygon, lon,lat;lon,lat;…; in a body a list of [lon, lat].",
+    },
 }
 _PROBLEM: Schema = {
     "type": "object",

@@ -1,64 +1,43 @@
 """Selections: read a choice of incidents from an address or a body, and refuse what makes no sense."""
 
-import re
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import request
 
 from gis.queries.selection import Selection
 from server.i18n import gettext
+from server.services.areas import area_of_pairs, area_of_text
 from server.services.refusals import Invalid
+from server.services.selections import build
 
-_DATE = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_LISTS = ("category", "weekday", "hour", "known_by", "neighbourhood")
 
 
 def from_query() -> Selection:
-    """Read ``category`` (repeated), ``from`` and ``to`` of the address."""
-    return build(request.args.getlist("category"), request.args.get("from"), request.args.get("to"))
+    """Read the filters of the address; those that take several are repeated."""
+    lists = {name: request.args.getlist(name) for name in _LISTS}
+    area = area_of_text(request.args.get("area", ""))
+    return build(lists, request.args.get("from"), request.args.get("to"), area)
 
 
 def from_body(body: dict[str, Any]) -> Selection:
-    """Read ``category`` (a list), ``from`` and ``to`` of a JSON body."""
-    categories = body.get("category") or []
-    if isinstance(categories, str):
-        categories = [categories]
-    if not isinstance(categories, list) or not all(isinstance(code, str) for code in categories):
-        raise Invalid(gettext("“category” is a list of category codes."), field="category")
-    return build(categories, _text(body, "from"), _text(body, "to"))
+    """Read the filters of a JSON body: lists of texts or numbers, and an area of pairs."""
+    lists = {name: _list(body, name) for name in _LISTS}
+    return build(lists, _text(body, "from"), _text(body, "to"), area_of_pairs(body.get("area") or []))
 
 
-def build(categories: Sequence[str], first: str | None, last: str | None) -> Selection:
-    """Make a selection.
-
-    Raises
-    ------
-    Invalid
-        If a date cannot be read, or the window ends before it begins.
-    """
-    start, end = _day(first, "from"), _day(last, "to")
-    if start and end and end < start:
-        raise Invalid(gettext("The first day must not be after the last."), field="to")
-    return Selection(tuple(sorted(set(filter(None, categories)))), start, end)
-
-
-def _day(text: str | None, field: str) -> date | None:
-    if not text:
-        return None
-    try:
-        # Python reads weeks and years before any police as well.
-        if _DATE.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Invalid(
-        gettext(
-            "“%(text)s” is not a date. Write it as year-month-day, for example 2026-11-03.",
-            text=text[:40],
-        ),
-        field=field,
-    )
+def _list(body: dict[str, Any], field: str) -> list[str]:
+    """Return a list of a body as texts; a single value stands for a list of one."""
+    value = body.get(field)
+    if value is None or value == "":
+        return []
+    values = value if isinstance(value, list) else [value]
+    # True is no number here.
+    if any(isinstance(each, bool) or not isinstance(each, (str, int)) for each in values):
+        if field == "category":
+            raise Invalid(gettext("“category” is a list of category codes."), field="category")
+        raise Invalid(gettext("“%(field)s” is a list.", field=field), field=field)
+    return [str(each)[:1000] for each in values]
 
 
 def _text(body: dict[str, Any], field: str) -> str | None:

@@ -4,7 +4,7 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -53,7 +53,7 @@ class RunRequest:
         """Read what `as_json` wrote."""
         names = HotspotSettings.__dataclass_fields__
         return cls(
-            Selection(tuple(data["categories"]), _day(data["from"]), _day(data["to"])),
+            Selection.from_json(data),
             HotspotSettings(**{name: data[name] for name in names if name in data}),
         )
 
@@ -211,16 +211,12 @@ def _closed(session: Session, territory: Territory, selection: Selection) -> Sel
     end = selection.last or last.astimezone(zone).date()
     if end < start:
         raise Invalid(gettext("This period has no incidents. Choose another one."), field="from")
-    return Selection(selection.categories, start, end)
+    return replace(selection, first=start, last=end)
 
 
 def _default_places(session: Session, territory: Territory) -> list[BaseGeometry]:
     points = queries.default_places(session, territory)
     return [project_geometry(point, source=DEGREES, target=territory.srid) for point in points]
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 @lru_cache(maxsize=1)

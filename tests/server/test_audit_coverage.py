@@ -20,11 +20,13 @@ from tests.factories import add_batch, add_category, add_incident, add_person, a
 NO_EXACT_DATA = {
     "api_hotspots.runs": "settings and totals of runs",
     "api_jobs.show": "how far a job is",
+    "api_search.find": "names of public ground",
     "api_territories.boundary": "public ground",
     "api_territories.eps": "a curve of distances",
     "api_territories.neighbourhoods": "public ground",
     "api_territories.show": "totals of a whole territory",
     "api_territories.summary": "totals of a selection",
+    "api_views.listing": "names and filters of kept views",
     "explore.page": "the frame of the map; its tiles write the row",
     "hotspots.index": "settings and totals of runs",
     "imports.index": "names and counts of files",
