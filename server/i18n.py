@@ -12,14 +12,14 @@ from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 
-from server.settings import DEFAULT_LANGUAGE, LANGUAGES, Settings
+from server.catalogues import TRANSLATIONS, complete_enough
+from server.settings import ALL_LANGUAGES, DEFAULT_LANGUAGE, LANGUAGES, Settings
 
-__all__ = ["gettext", "lazy_gettext", "ngettext", "speaking"]
+__all__ = ["TRANSLATIONS", "gettext", "lazy_gettext", "ngettext", "speaking"]
 
-TRANSLATIONS = Path(__file__).resolve().parent / "translations"
-NAMES = {"lv": "Latviešu", "en": "English"}
+NAMES = {"lv": "Latviešu", "en": "English", "ru": "Русский", "cs": "Čeština"}
 # English dates and numbers are written as in Europe: 3 Nov 2026, not 11/3/2026.
-LOCALES = {"lv": "lv", "en": "en_GB"}
+LOCALES = {"lv": "lv", "en": "en_GB", "ru": "ru", "cs": "cs"}
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
 
@@ -40,15 +40,26 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def _of_page() -> dict[str, object]:
     code = language()
-    return {"language": code, "language_tag": LOCALES[code].replace("_", "-"), "languages": NAMES}
+    shown = {each: NAMES[each] for each in ALL_LANGUAGES if each == code or each in offered()}
+    return {"language": code, "language_tag": LOCALES[code].replace("_", "-"), "languages": shown}
+
+
+def offered() -> tuple[str, ...]:
+    """The languages that a page offers: those spoken whole, and those that nearly are."""
+    return tuple(code for code in ALL_LANGUAGES if code in LANGUAGES or complete_enough(code))
 
 
 def choose() -> str:
-    """The person's setting, else the cookie, else what the browser asks for, else Latvian."""
+    """What the address asks for, the person's setting, the cookie, what the browser asks for, Latvian."""
     if not has_request_context():
         return cast(str | None, current_app.config.get("TALSI_LANGUAGE")) or DEFAULT_LANGUAGE
-    chosen = (_of_person(), request.cookies.get(COOKIE), request.accept_languages.best_match(LANGUAGES))
-    return next((code for code in chosen if code in LANGUAGES), DEFAULT_LANGUAGE)
+    chosen = (
+        request.args.get("language"),
+        _of_person(),
+        request.cookies.get(COOKIE),
+        request.accept_languages.best_match(offered()),
+    )
+    return next((code for code in chosen if code in ALL_LANGUAGES), DEFAULT_LANGUAGE)
 
 
 def _of_person() -> str | None:
@@ -73,7 +84,7 @@ def local_label(labels: dict[str, Any]) -> str:
 @contextmanager
 def speaking(code: str | None) -> Iterator[None]:
     """Translate inside the block although no page is being made: for commands and jobs."""
-    chosen = code if code in LANGUAGES else DEFAULT_LANGUAGE
+    chosen = code if code in ALL_LANGUAGES else DEFAULT_LANGUAGE
     if current_app:
         with force_locale(LOCALES[chosen]):
             yield

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from server.cli.context import read_settings, staff_session, tongue
-from server.settings import LANGUAGES
+from server.settings import ALL_LANGUAGES
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -31,7 +31,7 @@ def command() -> None:
     help="A role, in one territory or in all; may be given again.",
 )
 @click.option("--name", default="", help="The name that colleagues know.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="The language of the pages.")
+@click.option("--language", type=click.Choice(ALL_LANGUAGES), help="The language of the pages.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--generate", is_flag=True, help="Make a password and print it once.")
 @as_json_option

@@ -15,7 +15,7 @@ from server.services.refusals import Conflict, Invalid, NotFound
 from server.services.roles import Grant, check_grants, in_words
 from server.services.sittings import demo_is_over
 from server.services.transactions import transaction
-from server.settings import LANGUAGES
+from server.settings import ALL_LANGUAGES
 
 DEMO_PASSWORD = "talsi-demo"  # noqa: S105 - printed at every start of a demo, where signing in needs one click
 DEMO_LOGINS = {
@@ -56,7 +56,7 @@ def add(
             ),
             field="login",
         )
-    if language is not None and language not in LANGUAGES:
+    if language is not None and language not in ALL_LANGUAGES:
         raise Invalid(gettext("Talsi does not speak this language."), field="language")
     check_grants(held)
     if not demo:

@@ -59,6 +59,28 @@ def test_a_link_switches_the_language_too(newcomer):
     assert page_language(newcomer.get("/sign-in")) == "en"
 
 
+def test_a_language_on_its_way_is_read_by_its_address_and_not_offered(newcomer, monkeypatch):
+    monkeypatch.setattr(i18n, "complete_enough", lambda code: False)
+    answer = newcomer.get("/sign-in?language=ru", headers={"Accept-Language": "en"})
+    assert page_language(answer) == "ru"
+    plain = newcomer.get("/sign-in", headers={"Accept-Language": "ru,en;q=0.5"})
+    assert page_language(plain) == "en"
+    assert 'value="ru"' not in plain.text
+
+
+def test_a_language_that_is_nearly_whole_is_offered(newcomer, monkeypatch):
+    monkeypatch.setattr(i18n, "complete_enough", lambda code: code == "cs")
+    answer = newcomer.get("/sign-in", headers={"Accept-Language": "cs"})
+    assert page_language(answer) == "cs"
+    assert 'value="cs"' in answer.text
+    assert 'value="ru"' not in answer.text
+
+
+def test_a_sentence_that_nobody_has_translated_is_said_in_english(app):
+    with speaking("ru"):
+        assert str(i18n.gettext("No translator has seen this")) == "No translator has seen this"
+
+
 def test_an_unknown_language_does_not_exist(newcomer):
     assert newcomer.get("/language/xx").status_code == 404
     assert newcomer.post("/language", data={"language": "../en"}).status_code == 404

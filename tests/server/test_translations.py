@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from gis.errors import UnknownTerritory
 from server.cli import _sentence
-from server.i18n import LANGUAGES, TRANSLATIONS
+from server.i18n import ALL_LANGUAGES, LANGUAGES, TRANSLATIONS
 
 ROOT = TRANSLATIONS.parents[1]
 CATALOGUE = TRANSLATIONS / "lv" / "LC_MESSAGES" / "messages.po"
@@ -62,9 +62,8 @@ def strings(message):
 
 
 def test_there_is_a_catalogue_for_each_language_but_the_one_of_the_code():
-    assert {file.parents[1].name for file in TRANSLATIONS.glob("*/LC_MESSAGES/*.po")} == set(LANGUAGES) - {
-        "en"
-    }
+    there = {file.parents[1].name for file in TRANSLATIONS.glob("*/LC_MESSAGES/*.po")}
+    assert there == set(ALL_LANGUAGES) - {"en"}
 
 
 def test_every_sentence_is_in_the_catalogue(sentences, latvian):
@@ -120,6 +119,46 @@ def test_latvian_quotes_stand_low_and_high(latvian):
         for string in strings(message):
             assert "“" not in string, message.id
             assert string.count("„") == string.count("”"), message.id
+
+
+@pytest.fixture(scope="module", params=sorted(set(ALL_LANGUAGES) - set(LANGUAGES)))
+def unfinished(request):
+    """A catalogue that waits for its translators."""
+    with (TRANSLATIONS / request.param / "LC_MESSAGES" / "messages.po").open("rb") as handle:
+        return read_po(handle, locale=request.param)
+
+
+# Gettext counts whole numbers only: the fourth form that CLDR gives to Czech is for fractions.
+FORMS = {
+    "ru": [(1, 0), (21, 0), (2, 1), (24, 1), (5, 2), (11, 2), (12, 2), (111, 2), (0, 2)],
+    "cs": [(1, 0), (2, 1), (4, 1), (5, 2), (21, 2), (22, 2), (0, 2)],
+}
+
+
+def test_an_unfinished_language_gives_each_number_its_plural_form(unfinished):
+    form = c2py(unfinished.plural_expr)
+    wanted = FORMS[unfinished.locale.language]
+    assert [(number, form(number)) for number, _ in wanted] == wanted
+    assert unfinished.num_plurals == 3
+
+
+def test_what_an_unfinished_language_says_has_its_blanks_forms_and_ends(unfinished):
+    for message in messages(unfinished):
+        said = [string for string in strings(message) if string]
+        assert len(said) in (0, unfinished.num_plurals if message.pluralizable else 1), message.id
+        ids = message.id if message.pluralizable else (message.id,)
+        wanted = {blank.group() for blank in BLANK.finditer(" ".join(ids))}
+        for string in said:
+            given = {blank.group() for blank in BLANK.finditer(string)}
+            assert given <= wanted, message.id
+            assert message.pluralizable or given == wanted, message.id
+            assert string == string.strip(), message.id
+            assert string[-1] == ids[0][-1] or ids[0][-1] not in ".:?", message.id
+        python_format(unfinished, message)
+
+
+def test_an_unfinished_language_says_that_nobody_has_read_it(unfinished):
+    assert "Not yet read by a native speaker" in unfinished.header_comment
 
 
 class Visible(HTMLParser):
