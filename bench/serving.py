@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bench import peers
 from gis.models import Person, PersonRole, Role
+from server import purposes
 from server.app import create_app
 from server.services.sittings import signed
 from server.settings import Settings
@@ -69,7 +70,8 @@ def _cookie(settings: Settings, engine: Engine) -> str:
         session.add(person)
         session.commit()
         key = signed(session, person).get_id()
-    content = {"_user_id": key, "_fresh": True, "sitting": secrets.token_hex(8)}
+    content: dict[str, object] = {"_user_id": key, "_fresh": True, "sitting": secrets.token_hex(8)}
+    content["purposes"] = {purposes.ANYWHERE: purposes.kept("training")}
     app = create_app(settings)
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(content)}"

@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 
 from gis.models import Role, Territory
 from gis.queries import territories
+from server import purposes
 from server.database import staff_session
 from server.services import sittings
 from server.services.refusals import NotAllowed
@@ -38,11 +39,15 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may call an address; no roles at all means everybody."""
+    """Who may call an address; no roles at all means everybody.
+
+    Who sees exact data there must have said what for, unless the rule asks for no ``purpose``.
+    """
 
     roles: frozenset[Role]
     scope: Scope
     staff_database: bool
+    purpose: bool = True
 
     @property
     def public(self) -> bool:
@@ -58,7 +63,7 @@ class UnscopedView(RuntimeError):
     """A view answered with data without having checked whose territory it is."""
 
 
-def allow(*roles: Role, scope: Scope = Scope.PATH) -> Callable[[View], View]:
+def allow(*roles: Role, scope: Scope = Scope.PATH, purpose: bool = True) -> Callable[[View], View]:
     """Let signed-in holders of any of ``roles`` call the view.
 
     Parameters
@@ -66,10 +71,12 @@ def allow(*roles: Role, scope: Scope = Scope.PATH) -> Callable[[View], View]:
     scope
         ``PATH``: the address has ``<slug>``, and the role must be held there. ``OBJECT``: the view looks
         something up and must call `in_territory` with its territory. ``NONE``: administration.
+    purpose
+        False for the page that asks for the purpose, and for nothing else.
     """
     if not roles:
         raise ValueError("allow() needs at least one role; allow_public is for everybody.")
-    return _with_rule(Rule(frozenset(roles), scope, staff_database=True))
+    return _with_rule(Rule(frozenset(roles), scope, staff_database=True, purpose=purpose))
 
 
 def allow_signed_in(view: View) -> View:
@@ -156,6 +163,13 @@ def in_territory(territory_id: int | None) -> None:
     g.talsi_scope_checked = True
     if not any(person_covers(current_person, role, territory_id) for role in rule.roles):
         raise NotAllowed(gettext("Your role does not cover this territory."))
+    if rule.purpose and territory_id is not None and _sees_exact_data(rule, territory_id):
+        purposes.require(territory_id)
+
+
+def _sees_exact_data(rule: Rule, territory_id: int) -> bool:
+    """Whether the person calls this address as the holder of a role that sees single incidents."""
+    return any(current_person.holds(role, territory_id) for role in rule.roles.intersection(EXACT_ROLES))
 
 
 def person_covers(person: SignedPerson, role: Role, territory_id: int | None) -> bool:

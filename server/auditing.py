@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import g, request
-from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from gis.models import Territory
+from server import purposes
 from server.access import current_person, session_key
 from server.services import audit
 
@@ -49,13 +49,14 @@ def exported(
 def consulted_once(
     session: Session, territory: Territory, what: str, objects: dict[str, Any] | None = None
 ) -> None:
-    """Write one audit row a working context: the same person, sitting, territory and filter.
+    """Write one audit row a working context: the same person, sitting, territory, purpose and filter.
 
     A map asks for twenty tiles at a time; what the law asks for is who looked at which selection.
     """
     wanted = {"what": what, **(objects or {})}
     sitting = session_key() or ""
-    context = _fingerprint(current_person.id, sitting, territory.id, wanted)
+    purpose = purposes.stated(territory.id)
+    context = _fingerprint(current_person.id, sitting, territory.id, purpose, wanted)
     if not _contexts.take(context):
         return
     try:
@@ -77,7 +78,7 @@ def _record(session: Session, territory: Territory, operation: str, objects: dic
         person_id=current_person.id,
         role=current_person.role_in(sorted(g.talsi_rule.roles), territory.id),
         sitting=session_key(),
-        purpose=cookie.get("purpose"),
+        purpose=purposes.stated(territory.id),
         territory_id=territory.id,
         objects=objects,
         channel=_channel(),

@@ -12,8 +12,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from analysis.errors import AnalysisError
 from gis.errors import BadBoundary, IntakeError, NotMetric, TalsiError, TileOutside, UnknownTerritory
+from gis.queries import territories
 from server.api.problem import problem
+from server.database import staff_session
 from server.logs import logger
+from server.services.purposes import PurposeNeeded
 from server.services.refusals import Conflict, Invalid, NotAllowed, NotFound
 from server.words import sentence_of
 
@@ -60,6 +63,8 @@ DETAILS = {
     503: lazy_gettext("Try again in a minute."),
 }
 
+PURPOSE_NEEDED = "urn:talsi:purpose-needed"
+
 log = logger("errors")
 
 
@@ -67,6 +72,7 @@ def init_app(app: Flask) -> None:
     """Answer every error in the form that was asked for."""
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(PurposeNeeded, _purpose_needed)
     app.register_error_handler(Exception, _ours_or_bug)
 
 
@@ -110,6 +116,16 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
     return answer(
         400, detail=gettext("This form was open for too long. Go back, reload the page and send it again.")
     )
+
+
+def _purpose_needed(error: PurposeNeeded) -> ResponseReturnValue:
+    """A page becomes the question and comes back; a program is told, and can tell this refusal from others."""
+    if wants_problem():
+        return problem(403, title=str(TITLES[403]), detail=str(error), kind=PURPOSE_NEEDED)
+    slug = territories.by_id(staff_session(), error.territory_id).slug
+    if request.method == "GET":
+        return redirect(url_for("purposes.ask", slug=slug, next=request.full_path.rstrip("?")))
+    return redirect(url_for("purposes.ask", slug=slug, unsent=1), code=303)
 
 
 def answer(status: int, *, detail: str | None = None) -> Response:

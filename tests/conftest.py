@@ -217,14 +217,19 @@ def client(app: Any) -> Any:
 
 @pytest.fixture
 def sign_in(client: Any, session: Any) -> Any:
-    """``sign_in(person)`` signs a person of `factories.add_person` in and returns the client."""
+    """``sign_in(person)`` signs a person of `factories.add_person` in and returns the client.
+
+    They look for training, everywhere; with ``purpose=False`` they have not said yet what for.
+    """
+    from server import purposes
     from server.services import sittings
 
-    def act(person: Any) -> Any:
+    def act(person: Any, *, purpose: bool = True) -> Any:
         session.flush()
         with client.session_transaction() as cookie:
             cookie.update({"_user_id": sittings.signed(session, person).get_id(), "_fresh": True})
             cookie["sitting"] = "a-sitting"
+            cookie["purposes"] = {purposes.ANYWHERE: purposes.kept("training")} if purpose else {}
         return client
 
     return act

@@ -43,6 +43,11 @@ def find(session: Session, slug: str) -> Territory:
     return territory
 
 
+def by_id(session: Session, territory_id: int) -> Territory:
+    """Return the territory of this number, which something else refers to."""
+    return session.get_one(Territory, territory_id)
+
+
 def all_territories(session: Session) -> list[Territory]:
     """List territories by name."""
     return list(session.scalars(select(Territory).order_by(Territory.name, Territory.id)))

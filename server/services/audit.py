@@ -63,7 +63,7 @@ def record(
                 person_id=person_id,
                 role=role,
                 session=sitting,
-                purpose=purpose,
+                purpose=purpose or ("command" if channel == "command" else None),
                 territory_id=territory_id,
                 objects=objects or {},
                 channel=channel,

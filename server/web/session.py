@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask import session as cookie
@@ -10,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
-from server import i18n, words
+from server import i18n, purposes, words
 from server.access import (
     allow_public,
     allow_public_with_accounts,
@@ -21,8 +20,10 @@ from server.access import (
 from server.database import db, runtime, staff_session
 from server.security import limiter
 from server.services import audit, people, sittings
+from server.services.purposes import Purpose
 from server.services.roles import SignedPerson
-from server.settings import LANGUAGES
+from server.settings import ALL_LANGUAGES
+from server.web.targets import next_target
 
 blueprint = Blueprint("session", __name__)
 
@@ -31,7 +32,7 @@ blueprint = Blueprint("session", __name__)
 @allow_public_with_accounts
 def sign_in() -> ResponseReturnValue:
     """Show the form, or go on when somebody is signed in already."""
-    return redirect(_next()) if current_person else _form()
+    return redirect(next_target()) if current_person else _form()
 
 
 @blueprint.post("/sign-in")
@@ -64,7 +65,10 @@ def demo() -> ResponseReturnValue:
     if not runtime().settings.demo:
         abort(404)
     sitting = _new_sitting()
-    return _begin(sittings.sign_in_demo(db(), login=request.form.get("login", ""), sitting=sitting), sitting)
+    person = sittings.sign_in_demo(db(), login=request.form.get("login", ""), sitting=sitting)
+    answer = _begin(person, sitting)
+    purposes.keep(Purpose.TRAINING)  # what else, where everything is synthetic
+    return answer
 
 
 @blueprint.post("/sign-out")
@@ -92,12 +96,12 @@ def language_link(code: str) -> ResponseReturnValue:
 
 
 def _switch_language(code: str, *, keep: bool = True) -> ResponseReturnValue:
-    if code not in LANGUAGES:
+    if code not in ALL_LANGUAGES:
         abort(404)
     if keep and current_person:
         # The person's own choice is an account matter, like being signed in.
         people.change_language(staff_session(), current_person.id, language=code)
-    response = redirect(_next())
+    response = redirect(next_target())
     response.set_cookie(
         i18n.COOKIE,
         code,
@@ -114,7 +118,7 @@ def _form(error: str | None = None) -> str:
         "people/sign_in.html",
         error=error,
         login=request.form.get("login", ""),
-        next=_next(),
+        next=next_target(),
         roles=words.ROLES,
         hints=words.ROLE_HINTS,
         demo_people=people.demo_accounts(db()) if runtime().settings.demo else (),
@@ -131,14 +135,4 @@ def _begin(person: SignedPerson, sitting: str) -> ResponseReturnValue:
     cookie.permanent = True
     cookie["sitting"] = sitting
     login_user(person)
-    return redirect(_next())
-
-
-def _next() -> str:
-    """Where to go on: a path of this server, never an address of another."""
-    target = request.values.get("next", "")
-    parts = urlsplit(target)
-    safe = (
-        target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    )
-    return target if safe and not parts.netloc and not parts.scheme else "/"
+    return redirect(next_target())

@@ -1,6 +1,7 @@
 """Audit coverage: every address that shows exact data writes a row, and every other one says why not."""
 
 import re
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import server
 from analysis.hotspots import HotspotSettings
 from gis.models import AuditEvent, BatchState, Rejection, RejectionKind, Role
 from gis.queries.selection import Selection
-from server import words
+from server import auditing, words
 from server.access import Scope, rule_of
 from server.services import hotspots
 from server.services.hotspots import RunRequest
@@ -30,6 +31,7 @@ NO_EXACT_DATA = {
     "explore.page": "the frame of the map; its tiles write the row",
     "hotspots.index": "settings and totals of runs",
     "imports.index": "names and counts of files",
+    "purposes.ask": "the question that comes before any data",
     "imports.show": "a ledger of counts; the preview of a file's rows writes its own row",
 }
 
@@ -62,7 +64,10 @@ def test_every_exemption_is_an_address_that_exists(app):
     assert set(NO_EXACT_DATA) <= {endpoint for endpoint, _ in scoped_pages(app)}
 
 
-def test_every_address_with_exact_data_writes_a_row(app, session, sign_in, world):
+def test_every_address_with_exact_data_writes_a_row(app, session, sign_in, world, monkeypatch):
+    # Two addresses that show the same selection share a row; here each must write its own.
+    looks = count()
+    monkeypatch.setattr(auditing, "_fingerprint", lambda *_parts: f"look {next(looks)}")
     analyst = sign_in(add_person(session, Role.ANALYST))
     blanks = {"slug": "here", "z": 0, "x": 0, "y": 0, **world}
     addresses = app.url_map.bind("localhost")
