@@ -31,6 +31,7 @@ MODULES = (
     "server.api.hotspots",
     "server.api.views",
     "server.api.notes",
+    "server.api.exports",
     "server.api.tiles",
     "server.api.openapi",
 )

@@ -12,13 +12,13 @@ from gis.crs import DEGREES
 from gis.models import MapNote, Person
 
 
-def of_territory(session: Session, territory_id: int) -> Sequence[Row[Any]]:
+def of_territory(session: Session, territory_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """List the notes that are not removed, oldest first: note, longitude, latitude, its maker's name."""
     kept = _notes(territory_id).where(MapNote.removed_at.is_(None))
     return session.execute(kept.order_by(MapNote.created_at, MapNote.id)).all()
 
 
-def get(session: Session, territory_id: int, note_id: int) -> Row[Any] | None:
+def get(session: Session, territory_id: int, note_id: int) -> Row[*tuple[Any, ...]] | None:
     """Return one note of a territory, also a removed one; None for that of another."""
     return session.execute(_notes(territory_id).where(MapNote.id == note_id)).one_or_none()
 

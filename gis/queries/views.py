@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from gis.models import Person, SavedView
 
 
-def of_territory(session: Session, territory_id: int) -> Sequence[Row[Any]]:
+def of_territory(session: Session, territory_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """List the views of a territory by name, each with the name of whoever made it."""
     return session.execute(
         select(SavedView, Person.name)
@@ -19,7 +19,7 @@ def of_territory(session: Session, territory_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def get(session: Session, territory_id: int, view_id: int) -> Row[Any] | None:
+def get(session: Session, territory_id: int, view_id: int) -> Row[*tuple[Any, ...]] | None:
     """Return one view of a territory and its maker's name; None for that of another."""
     return session.execute(
         select(SavedView, Person.name)

@@ -103,7 +103,7 @@ def restore(session: Session, territory: Territory, note_id: int, hand: Hand) ->
         return _listed(session, territory, note_id)
 
 
-def _as_listed(row: Row[Any]) -> Listed:
+def _as_listed(row: Row[*tuple[Any, ...]]) -> Listed:
     return Listed(row[0], row.lon, row.lat, row.by)
 
 
