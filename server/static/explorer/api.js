@@ -27,7 +27,7 @@ async function ask(url, options = {}) {
     const problem = await answer.json().catch(() => ({}));
     throw new Trouble(problem.detail || problem.title || say("no_answer"), answer.status);
   }
-  return answer.json();
+  return answer.status === 204 ? null : answer.json();
 }
 
 /** Ask, and give up an older question of the same name that is still open. */
@@ -43,6 +43,10 @@ const withQuery = (path, query) => `${home}${path}${query?.size ? `?${query}` : 
 export const readTerritory = () => ask(home);
 export const readNeighbourhoods = () => ask(`${home}/neighbourhoods.geojson`);
 export const readSummary = (name, query) => latest(`summary-${name}`, withQuery("/summary", query));
+export const readView = (query, name = "view") => latest(name, withQuery("/view", query));
+export const readSearch = (words) => latest("search", withQuery("/search", new URLSearchParams({ q: words })));
+/** The data behind one picture, as a table for other programs. */
+export const pictureFile = (name, query) => withQuery(`/view/${name}.csv`, query);
 export const readEps = (query) => latest("eps", withQuery("/eps", query));
 export const readPlace = (id, query) => latest("place", withQuery(`/incidents/${id}/place`, query));
 export const listRuns = () => ask(`${home}/hotspot-runs`);
@@ -56,6 +60,18 @@ export const requestRun = (settings) =>
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify(settings),
   });
+
+/** Send something to a part of this territory, as its `method` wants. */
+export const send = (method, path, body = {}) =>
+  ask(`${home}${path}`, {
+    method,
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify(body),
+  });
+export const readViews = () => ask(`${home}/views`);
+export const readNotes = () => ask(`${home}/notes`);
+export const mapFile = (query) => withQuery("/view.html", query);
+export const sheetPage = (query) => `/t/${territory}/explore/sheet${query.size ? `?${query}` : ""}`;
 
 export const incidentTiles = (query) =>
   `${window.location.origin}/tiles/${territory}/incidents/{z}/{x}/{y}.mvt${query.size ? `?${query}` : ""}`;

@@ -2,12 +2,16 @@
 import { byId } from "./dom.js";
 
 const phone = window.matchMedia("(max-width: 760px)");
-const tabs = ["incidents", "hotspots"];
+const names = ["incidents", "hotspots", "charts"];
 
 export const isPhone = () => phone.matches;
 
+/** The charts have a tab only where they have no room below the map. */
+const tabs = () => names.filter((name) => name !== "charts" || phone.matches);
+const openedTab = () => names.find((name) => !byId(`pane-${name}`).hidden);
+
 export function openTab(name, { focus = false } = {}) {
-  for (const one of tabs) {
+  for (const one of names) {
     const tab = byId(`tab-${one}`);
     tab.setAttribute("aria-selected", String(one === name));
     tab.tabIndex = one === name ? 0 : -1;
@@ -30,19 +34,24 @@ export function openSheet(open) {
   byId("sheet-handle").setAttribute("aria-expanded", String(open));
 }
 
-/** On a phone the months belong into the sheet; elsewhere they lie below the map. */
+/** On a phone the charts belong into the sheet; elsewhere they lie below the map. */
 function placeStrip() {
-  if (phone.matches) byId("pane-incidents").append(byId("strip"));
+  byId("tab-charts").hidden = !phone.matches;
+  if (phone.matches) byId("pane-charts").append(byId("strip"));
   else byId("panel").after(byId("strip"));
+  if (!tabs().includes(openedTab())) openTab("incidents");
+}
+
+function walk(event) {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!by || event.target.getAttribute("role") !== "tab") return;
+  const all = tabs();
+  openTab(all[(all.indexOf(openedTab()) + by + all.length) % all.length], { focus: true });
 }
 
 export function startLayout(resized) {
-  for (const name of tabs) byId(`tab-${name}`).addEventListener("click", () => openTab(name));
-  document.querySelector('[role="tablist"]').addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    if (event.target.getAttribute("role") !== "tab") return;
-    openTab(byId("pane-incidents").hidden ? "incidents" : "hotspots", { focus: true });
-  });
+  for (const name of names) byId(`tab-${name}`).addEventListener("click", () => openTab(name));
+  byId("rail").querySelector('[role="tablist"]').addEventListener("keydown", walk);
   byId("fold").addEventListener("click", () => fold(true, resized));
   byId("unfold").addEventListener("click", () => fold(false, resized));
   byId("sheet-handle").addEventListener("click", () => openSheet(!byId("rail").classList.contains("open")));

@@ -1,73 +1,34 @@
-// Explorer: wires the state, the filters, the map, the runs and the panel together.
-import { readSummary, readTerritory } from "./api.js";
+// Explorer: wires the state, the filters, the charts, the map, the runs and the panel together.
+import { readTerritory } from "./api.js";
+import { markCharts, showCharts, startCharts } from "./charts.js";
 import { dayIn } from "./days.js";
-import { announce, button, byId, h, put } from "./dom.js";
-import { showCategoryCounts, showFilters, startFilters, takeFilters } from "./filters.js";
+import { startDescribing } from "./describe.js";
+import { announce, byId } from "./dom.js";
+import { showFilterCounts, showFilters, startFilters } from "./filters.js";
+import { startKeeping } from "./keeping.js";
 import { isPhone, openSheet, openTab, startLayout } from "./layout.js";
 import { showLegend } from "./legend.js";
 import { goTo, goToForemost, mark, resizeMap, showHotspots, showIncidents, startMap } from "./map.js";
-import { draw as drawMonths, showMonths, startMonths } from "./months.js";
 import { onPalette } from "./palette.js";
 import { closePanel, showCell, showHotspot, showPoint, startPanel } from "./panel.js";
 import * as runs from "./runs.js";
-import { change, NO_FILTERS, onChange, query, read, state } from "./state.js";
+import { change, changeFilters, onChange, read, state } from "./state.js";
 import { showSummary } from "./summary.js";
 import { startToolbar } from "./toolbar.js";
-import { count, say } from "./words.js";
+import { calm, trouble } from "./trouble.js";
+import { look, markChange, startView } from "./view.js";
+import { say } from "./words.js";
 
 let zoom = 10;
-let everRecorded = true;
 let legend = () => {};
-
-function trouble(error, about = "answer") {
-  if (error.name === "AbortError") return;
-  const box = byId("trouble");
-  box.dataset.about = about;
-  box.hidden = false;
-  put(box, h("p", {}, error.message), wayOut(error.status));
-}
-
-/** What to do now: sign in again, or try again where trying can help. */
-function wayOut(status) {
-  const here = encodeURIComponent(window.location.pathname + window.location.search);
-  if (status === 401) return h("p", { class: "actions" }, h("a", { href: `/sign-in?next=${here}` }, say("sign_in")));
-  if (status >= 400 && status < 500) return null;
-  return h("p", { class: "actions" }, button(say("try_again"), () => window.location.reload()));
-}
-
-/** Take back what was said about answers, or about the map; the one says nothing of the other. */
-function calm(about = "answer") {
-  if (byId("trouble").dataset.about === about) byId("trouble").hidden = true;
-}
-
-async function countFiltered() {
-  try {
-    const summary = await readSummary("filtered", query());
-    calm();
-    showSummary(summary, { everRecorded });
-    showCategoryCounts(summary.categories);
-    put(byId("sheet-summary"), count("recorded", summary.incidents));
-  } catch (error) {
-    trouble(error);
-  }
-}
-
-/** The months of the whole record, for the chosen categories. */
-async function countMonths() {
-  try {
-    const summary = await readSummary("months", query({ categories: state.filters.categories }));
-    showMonths(summary.months);
-  } catch (error) {
-    trouble(error);
-  }
-}
 
 async function openRun(id) {
   try {
     await runs.openRun(id);
   } catch (error) {
+    if (error.name === "AbortError") return;
     if (error.status === 404) {
-      change({ run: null, selected: null });
+      change({ run: null, selected: null }, { undoable: false });
       trouble(new Error(say("run_gone")));
     } else trouble(error);
     runs.closeRun();
@@ -116,24 +77,65 @@ function closeSelection() {
   row?.focus();
 }
 
+/** One change of the filters is one request for the counts, and the tiles of the map beside it. */
+function showFiltered() {
+  markChange();
+  showFilters();
+  markCharts();
+  calm("map");
+  showIncidents();
+  look();
+  legend();
+  runs.showStaleness();
+  runs.helpWithEps();
+}
+
 function react(changed) {
-  if (changed.has("filters")) {
-    showFilters();
-    calm("map");
-    showIncidents();
-    countFiltered();
-    countMonths();
-    drawMonths();
-    legend();
-    runs.showStaleness();
-    runs.helpWithEps();
+  if (changed.has("filters")) showFiltered();
+  if (changed.has("run") && state.run !== (runs.shownRun()?.run.id ?? null)) {
+    if (state.run) openRun(state.run);
+    else runs.closeRun();
   }
   if (changed.has("selected")) showSelection();
+}
+
+function startRuns(territory) {
+  runs.startRuns(territory, {
+    selected: (rank) => select(rank === state.selected ? null : rank),
+    changed: (shown) => {
+      showHotspots(shown?.outlines);
+      showSelection();
+    },
+    useFilters: changeFilters,
+    failed: trouble,
+  });
+}
+
+function startGround(territory) {
+  legend = () => showLegend(territory, zoom);
+  startMap(territory, {
+    pressed,
+    failed: (error) => trouble(error, { about: "map" }),
+    moved: (now) => {
+      zoom = now;
+      legend();
+    },
+  });
+  onPalette(legend);
 }
 
 /** The parts that fill a slot of the page of their own; each listens to the state by itself. */
 function startParts(territory) {
   startToolbar(territory);
+  startKeeping(territory);
+}
+
+/** The first sight of the map is the newest answer, together with what it was found in. */
+async function beginWithNewest() {
+  const newest = await runs.newestRun().catch(() => null);
+  if (!newest) return;
+  state.run = newest.id;
+  state.filters = runs.filtersOf(newest);
 }
 
 async function start() {
@@ -141,48 +143,34 @@ async function start() {
   const territory = await readTerritory();
   territory.first = dayIn(territory.first, territory.timezone);
   territory.last = dayIn(territory.last, territory.timezone);
-  const given = read(territory);
-  const newest = given.hasRun || given.hasFilters ? null : await runs.newestRun().catch(() => null);
-  if (newest) {
-    // The first sight of the map is the newest answer, together with what it was found in.
-    const { categories, first, last } = runs.filtersOf(newest);
-    state.run = newest.id;
-    state.filters = { ...NO_FILTERS, categories, first: first ?? territory.first, last: last ?? territory.last };
-  }
-  everRecorded = territory.incidents > 0;
+  const everRecorded = territory.incidents > 0;
   byId("content").classList.toggle("unfilled", !everRecorded);
+  startDescribing(territory);
+  const given = read(territory);
+  if (!given.hasRun && !given.hasFilters) await beginWithNewest();
   onChange(react);
   startFilters(territory);
+  startCharts(territory, resizeMap);
   startPanel(territory, closeSelection);
-  startMonths(territory, takeFilters);
-  runs.startRuns(territory, {
-    selected: (rank) => select(rank === state.selected ? null : rank),
-    changed: (shown) => {
-      showHotspots(shown?.outlines);
-      showSelection();
+  startView({
+    show: (view) => {
+      showSummary(view, { everRecorded });
+      showFilterCounts(view);
+      showCharts(view);
     },
-    useFilters: takeFilters,
-    failed: trouble,
+    failed: (error, again) => trouble(error, { again }),
+    calm,
   });
-  legend = () => showLegend(territory, zoom);
-  startMap(territory, {
-    pressed,
-    failed: (error) => trouble(error, "map"),
-    moved: (now) => {
-      zoom = now;
-      legend();
-    },
-  });
-  onPalette(legend);
+  startRuns(territory);
+  startGround(territory);
   startParts(territory);
-  countFiltered();
-  countMonths();
+  look({ aloud: false });
   if (state.run) {
     openTab("hotspots");
     await openRun(state.run);
     if (!given.hasView) goToForemost();
   } else runs.closeRun();
-  document.getElementById("content").dataset.ready = "yes";
+  byId("content").dataset.ready = "yes";
 }
 
 start().catch(trouble);

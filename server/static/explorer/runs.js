@@ -1,17 +1,18 @@
 // Runs: ask for hotspots, follow the job, and show the run as a ranked list: the map's twin in words.
 import { readEps, readJob, readRun, listRuns, requestRun, runFile } from "./api.js";
 import { announce, button, byId, h, put } from "./dom.js";
+import { filterWords, wholeRecord } from "./describe.js";
 import { explainEps } from "./kdistance.js";
-import { change, query, state } from "./state.js";
-import { area, count, day, integer, measured, moment, say, share } from "./words.js";
+import { change, NO_FILTERS, query, state } from "./state.js";
+import { area, count, integer, measured, moment, say, share } from "./words.js";
 
 const POLL_MS = 400;
+const LOOKING_AFTER_MS = 150;
 const FIRST_ROWS = 40;
 const ENDED = new Set(["done", "failed", "cancelled"]);
 
 /** What is shown: {run, hotspots, outlines}, or null. */
 let shown = null;
-let labels = new Map();
 let listeners = {};
 
 export const shownRun = () => shown;
@@ -19,7 +20,6 @@ export const shownRun = () => shown;
 /** `selected(rank)`: a row was pressed; `changed(shown)`: another run; `useFilters(filters)`; `failed(error)`. */
 export function startRuns(territory, handlers) {
   listeners = handlers;
-  labels = new Map(territory.categories.map(({ code, label }) => [code, label]));
   byId("settings").addEventListener("submit", (event) => {
     event.preventDefault();
     find();
@@ -53,25 +53,26 @@ export function closeRun() {
   listeners.changed(null);
 }
 
-/** The filters a run was made with. */
-export const filtersOf = ({ settings }) => ({
-  categories: settings.categories ?? [],
-  first: settings.from,
-  last: settings.to,
-});
-
-function sameFilters(run) {
-  const then = filtersOf(run);
-  const sorted = (list) => [...list].sort().join(" ");
-  return (
-    sorted(then.categories) === sorted(state.filters.categories) &&
-    (then.first ?? state.filters.first) === state.filters.first &&
-    (then.last ?? state.filters.last) === state.filters.last
-  );
+/** The filters a run was made with; one without days looked at the whole record. */
+export function filtersOf({ settings }) {
+  const whole = wholeRecord();
+  return {
+    categories: settings.categories ?? [],
+    first: settings.from ?? whole.first,
+    last: settings.to ?? whole.last,
+    weekdays: settings.weekdays ?? [],
+    hours: settings.hours ?? [],
+    knownBy: settings.known_by ?? [],
+    neighbourhoods: settings.neighbourhoods ?? [],
+    area: settings.area?.length ? settings.area : null,
+  };
 }
 
-const categoryWords = (codes) =>
-  codes.length ? codes.map((code) => labels.get(code) ?? code).join(", ") : say("all_categories");
+/** Which filters, whatever the order they were chosen in. */
+const fingerprint = (filters) =>
+  JSON.stringify(Object.keys(NO_FILTERS).map((name) => (name === "area" ? filters.area : [filters[name]].flat().sort())));
+
+const sameFilters = (run) => fingerprint(filtersOf(run)) === fingerprint(state.filters);
 
 /** Say so when the list belongs to other filters than those of the map. */
 export function showStaleness() {
@@ -79,7 +80,7 @@ export function showStaleness() {
   box.hidden = !shown || sameFilters(shown.run);
   if (box.hidden) return;
   const { run } = shown;
-  const words = `${categoryWords(run.settings.categories ?? [])}; ${run.window_words}`;
+  const words = filterWords(filtersOf(run));
   put(
     box,
     h("p", {}, say("stale", { words })),
@@ -182,7 +183,7 @@ function lineage(run) {
     ["l_min", integer(run.settings.min_incidents)],
     ["l_weighted", say(run.settings.weighted ? "yes" : "no")],
     ["l_window", run.window_words],
-    ["l_categories", categoryWords(run.settings.categories ?? [])],
+    ["l_filters", filterWords(filtersOf(run))],
     ["l_input", integer(run.incidents)],
     ["l_noise", integer(run.noise)],
     ["l_engine", `DBSCAN, ${run.engine}`],
@@ -205,7 +206,7 @@ function settings() {
     wrong.focus();
     return null;
   }
-  const { categories, first, last } = state.filters;
+  const { categories, first, last, weekdays, hours, knownBy, neighbourhoods, area: corners } = state.filters;
   return {
     eps_m: Number(byId("eps").value),
     min_incidents: Number(byId("least").value),
@@ -213,6 +214,11 @@ function settings() {
     category: categories,
     from: first,
     to: last,
+    weekday: weekdays,
+    hour: hours,
+    known_by: knownBy,
+    neighbourhood: neighbourhoods,
+    area: corners ?? [],
   };
 }
 
@@ -224,8 +230,8 @@ export async function find() {
   try {
     const answer = await requestRun(wanted);
     const id = answer.run ? answer.run.id : await follow(answer.job.id);
-    change({ run: id, selected: null });
     await openRun(id);
+    change({ run: id, selected: null });
     announce(shown.hotspots.length ? say("found", { hotspots: count("hotspots", shown.run.hotspots) }) : say("found_none"));
     byId("rail-body").scrollTo({ top: 0 });
   } catch (error) {
@@ -264,6 +270,7 @@ export async function helpWithEps() {
   if (!byId("eps-help").open) return;
   const asked = query();
   asked.set("min_incidents", byId("least").value || "10");
+  const waits = setTimeout(() => put(byId("eps-body"), h("p", { class: "small quiet" }, say("looking"))), LOOKING_AFTER_MS);
   try {
     const found = await readEps(asked);
     put(byId("eps-body"), explainEps(found, (metres) => {
@@ -272,5 +279,7 @@ export async function helpWithEps() {
     }));
   } catch (error) {
     if (error.name !== "AbortError") put(byId("eps-body"), h("p", { class: "small" }, error.message));
+  } finally {
+    clearTimeout(waits);
   }
 }

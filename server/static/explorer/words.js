@@ -60,6 +60,22 @@ export const shortMonth = (iso) =>
     new Date(`${iso}-01T00:00:00Z`),
   );
 
+// The first of January 2024 was a Monday.
+const weekdayFormats = Object.fromEntries(["long", "short"].map((style) => [style, calendar({ weekday: style })]));
+
+/** The name of a weekday, 1 for Monday. */
+export const weekday = (number, style = "long") => weekdayFormats[style].format(new Date(Date.UTC(2024, 0, number)));
+
+/** A span of the clock, from the beginning of one hour to the beginning of another. */
+export const clockSpan = (from, until) => [from, until].map((hour) => `${String(hour).padStart(2, "0")}:00`).join("–");
+
+const together = new Intl.ListFormat(language, { type: "conjunction", style: "narrow" });
+
+/** Several names in a row. */
+export const list = (names) => together.format(names);
+
+export const byName = new Intl.Collator(language).compare;
+
 /** When something happened, as exactly as it is known, in the clock of its territory. */
 export function happened({ occurred_from: from, occurred_until: until, time_precision: precision }, timeZone) {
   const options = { timeZone, dateStyle: "medium", ...(["minute", "hour"].includes(precision) && { timeStyle: "short" }) };

@@ -33,6 +33,7 @@ def finding() -> Words:
         "stale": gettext("These hotspots were found with other filters: %(words)s.", words="{words}"),
         "use_run_filters": gettext("Show what they were found in"),
         "find_again": gettext("Find again with the present filters"),
+        "looking": gettext("Looking at the distances …"),
         "eps_short": gettext("There are too few incidents here to suggest a radius."),
         "eps_suggestion": gettext(
             "The curve is the distance from each incident to its neighbour number %(k)s. It bends at about "

@@ -34,7 +34,7 @@ def reading() -> Words:
         "l_min": gettext("Least incidents"),
         "l_weighted": gettext("Weighed by harm"),
         "l_window": gettext("Period"),
-        "l_categories": gettext("Categories"),
+        "l_filters": gettext("Filters"),
         "l_input": gettext("Incidents read"),
         "l_noise": gettext("In no hotspot"),
         "l_engine": gettext("Method"),

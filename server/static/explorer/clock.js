@@ -1,0 +1,148 @@
+// Clock: seven days by twenty-four hours, darker where more was recorded; a rectangle of it is a filter.
+import { chart, scale } from "./chart.js";
+import { chooseCells, startClockKeys } from "./clockkeys.js";
+import { byId, h, put, s } from "./dom.js";
+import { colours, onPalette } from "./palette.js";
+import { state } from "./state.js";
+import { clockSpan, count, integer, say, weekday } from "./words.js";
+
+const DAYS = [1, 2, 3, 4, 5, 6, 7];
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+const STEPS = [0, 1, 3, 4];
+const SIX = 6;
+const LEFT = 40;
+const TOP = 20;
+
+let counts = DAYS.map(() => HOURS.map(() => 0));
+let classes = [];
+let told = null;
+let draft = null;
+const parts = { cells: [], rows: [], columns: [] };
+
+/** `choose({weekdays, hours})` hears what was brushed or pressed. */
+export function startClock(choose) {
+  const head = (row, column, words, name) =>
+    s("g", { role: name, tabindex: -1, class: "clock-head", "data-row": row, "data-column": column, "aria-label": words },
+      s("rect", {}), s("text", { class: "axis" }, row < 0 ? "" : weekday(row + 1, "short")));
+  parts.columns = HOURS.map((hour) => head(-1, hour, clockSpan(hour, hour + 1), "columnheader"));
+  parts.rows = DAYS.map((number) => head(number - 1, -1, weekday(number), "rowheader"));
+  parts.cells = DAYS.map((number) =>
+    HOURS.map((hour) =>
+      s("rect", { role: "gridcell", tabindex: -1, class: "clock-cell", "data-row": number - 1, "data-column": hour })),
+  );
+  parts.cells[0][0].setAttribute("tabindex", 0);
+  const row = (children) => s("g", { role: "row" }, children);
+  parts.svg = s(
+    "svg",
+    { role: "grid", class: "clock", "aria-multiselectable": "true", "aria-label": say("clock_label") },
+    row(parts.columns),
+    DAYS.map((_, index) => row([parts.rows[index], parts.cells[index]])),
+  );
+  parts.readout = h("p", { class: "chart-readout", hidden: true });
+  byId("clock").append(parts.svg, parts.readout);
+  startClockKeys(parts.svg, {
+    show: (range) => {
+      draft = range && chooseCells(range);
+      mark();
+    },
+    choose,
+    point,
+  });
+  told = chart("clock", { table, picture: drawClock });
+  new ResizeObserver(drawClock).observe(byId("clock"));
+  onPalette(paint);
+}
+
+export function showClock(view) {
+  counts = view.clock;
+  paint();
+  drawClock();
+  const unknown = view.hour_unknown ? count("hour_unknown", view.hour_unknown) : "";
+  told.tell({ words: titleWords(), notes: [keyWords(), unknown] });
+}
+
+const wordsOf = (row, column) =>
+  count("clock_cell", counts[row][column], { weekday: weekday(row + 1), hours: clockSpan(column, column + 1) });
+
+function titleWords() {
+  const most = Math.max(...counts.flat());
+  if (!most) return say("clock_empty");
+  const row = counts.findIndex((hours) => hours.includes(most));
+  return say("clock_most", { words: wordsOf(row, counts[row].indexOf(most)) });
+}
+
+/** What the darkest squares mean; the others lie between it and none. */
+const keyWords = () => (classes.length ? say("clock_key", { low: integer(classes.at(-1)), high: integer(Math.max(...counts.flat())) }) : "");
+
+function table() {
+  return {
+    head: [say("col_hour"), ...DAYS.map((number) => weekday(number, "short"))],
+    rows: HOURS.map((hour) => [clockSpan(hour, hour + 1), ...DAYS.map((number) => integer(counts[number - 1][hour]))]),
+  };
+}
+
+/** The lowest count of each class: equal steps from one to the most. */
+function lows() {
+  const most = Math.max(...counts.flat());
+  const step = Math.max(1, Math.ceil(most / STEPS.length));
+  return STEPS.map((_, index) => 1 + index * step).filter((low) => low <= most);
+}
+
+function paint() {
+  const { sequential } = colours();
+  classes = lows();
+  for (const [row, cells] of parts.cells.entries()) {
+    for (const [column, cell] of cells.entries()) {
+      const at = classes.findLastIndex((low) => counts[row][column] >= low);
+      cell.setAttribute("fill", at < 0 ? "none" : sequential[STEPS[at + STEPS.length - classes.length]]);
+      cell.setAttribute("aria-label", wordsOf(row, column));
+    }
+  }
+  mark();
+}
+
+/** Fade what the filter leaves out. */
+export function mark() {
+  const { weekdays, hours } = draft ?? state.filters;
+  const day = (row) => !weekdays.length || weekdays.includes(row + 1);
+  const hour = (column) => !hours.length || hours.includes(column);
+  const any = weekdays.length > 0 || hours.length > 0;
+  for (const [row, cells] of parts.cells.entries()) {
+    for (const [column, cell] of cells.entries()) {
+      const chosen = day(row) && hour(column);
+      cell.classList.toggle("out", !chosen);
+      cell.setAttribute("aria-selected", String(any && chosen));
+    }
+  }
+  parts.rows.forEach((head, row) => head.classList.toggle("chosen", weekdays.length > 0 && day(row)));
+  parts.columns.forEach((head, column) => head.classList.toggle("chosen", hours.length > 0 && hour(column)));
+}
+
+function point(cell) {
+  parts.readout.hidden = !cell;
+  if (cell) parts.readout.textContent = wordsOf(Number(cell.dataset.row), Number(cell.dataset.column));
+}
+
+function drawClock() {
+  const { width, height } = byId("clock").getBoundingClientRect();
+  if (width < 80) return;
+  const unit = scale();
+  const [left, top] = [LEFT * unit, TOP * unit];
+  const [w, tall] = [(width - left - 2) / HOURS.length, (height - top - 2) / DAYS.length];
+  const set = (element, attributes) => {
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  };
+  set(parts.svg, { viewBox: `0 0 ${width} ${height}`, width, height });
+  for (const [row, cells] of parts.cells.entries()) {
+    const y = top + row * tall;
+    cells.forEach((cell, column) => set(cell, { x: left + column * w, y, width: w - 1, height: tall - 1 }));
+    set(parts.rows[row].firstChild, { x: 0, y, width: left, height: tall });
+    set(parts.rows[row].lastChild, { x: left - 6, y: y + tall / 2 + 5 * unit, "text-anchor": "end" });
+  }
+  for (const [column, head] of parts.columns.entries()) {
+    const named = column % SIX === 0;
+    set(head.firstChild, { x: left + column * w, y: 0, width: w, height: top });
+    set(head.lastChild, { x: left + column * w + 1, y: top - 6 });
+    put(head.lastChild, named ? `${String(column).padStart(2, "0")}:00` : "");
+  }
+}
