@@ -1,6 +1,7 @@
 """Database: one engine a role on the application, one session a role and request."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
@@ -8,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session as Session  # views name the type, and it comes from here
 from sqlalchemy.orm import sessionmaker
 
+from gis.columns.shelf import Shelf
 from gis.engine import PUBLIC, STAFF, make_engine
 from server.settings import Settings
 
@@ -22,6 +24,12 @@ class Runtime:
     public_engine: Engine
     staff_sessions: sessionmaker[Session]
     public_sessions: sessionmaker[Session]
+    columns: Shelf
+
+
+def columns_folder(settings: Settings) -> Path:
+    """Where the columns stand that maps and charts are counted from."""
+    return settings.home / "columns"
 
 
 class PublicRoute(RuntimeError):
@@ -38,6 +46,7 @@ def init_app(app: Flask, settings: Settings, url: str) -> None:
         public_engine=public,
         staff_sessions=sessionmaker(staff, expire_on_commit=False),
         public_sessions=sessionmaker(public, expire_on_commit=False),
+        columns=Shelf(columns_folder(settings)),
     )
     app.teardown_appcontext(_close)
 

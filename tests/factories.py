@@ -34,6 +34,7 @@ from gis.models import (
     Territory,
     TimePrecision,
 )
+from gis.queries import changes
 from gis.tilegrid import quadkeys
 
 # The town of Talsi and some fields around it.
@@ -147,6 +148,7 @@ def add_incident(
         at_default=at_default,
         **values,
     )
+    changes.mark(session, territory.id)
     return _added(session, incident)
 
 
@@ -180,6 +182,7 @@ def add_incidents(
         for x, y, key, time in zip(lons.tolist(), lats.tolist(), keys, times, strict=True)
     ]
     session.execute(insert(Incident), rows)
+    changes.mark(session, territory.id)
 
 
 def add_default_location(

@@ -1,9 +1,12 @@
 """Changes: the marks that a territory's incidents changed, and what they say about which ones one sees."""
 
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.orm import Session
 
-from gis.models import IncidentChange
+from gis.models import ImportBatch, IncidentChange
+
+NEVER = "0-0"
+"""The revision of a territory in which nobody ever marked a change."""
 
 _REVISION = text(
     "SELECT count(*) AS n, coalesce(sum(token), 0) AS total"
@@ -13,10 +16,26 @@ _REVISION = text(
 
 def revision(session: Session, territory_id: int) -> str:
     """Name the incidents that this snapshot sees; another name, other incidents."""
-    row = session.execute(_REVISION, {"id": territory_id}).one()
+    return revision_on(session.connection(), territory_id)
+
+
+def revision_on(connection: Connection, territory_id: int) -> str:
+    """Name the incidents that the snapshot of a connection sees."""
+    row = connection.execute(_REVISION, {"id": territory_id}).one()
     return f"{row.n:x}-{int(row.total):x}"
 
 
 def mark(session: Session, territory_id: int) -> None:
     """Say, in the transaction that changes incidents, that it does."""
-    session.execute(insert(IncidentChange).values(territory_id=territory_id))
+    mark_on(session.connection(), territory_id)
+
+
+def mark_on(connection: Connection, territory_id: int) -> None:
+    """Say so on the connection of an import."""
+    connection.execute(insert(IncidentChange).values(territory_id=territory_id))
+
+
+def mark_batch(session: Session, batch_id: int) -> None:
+    """Say so of the territory of a batch."""
+    territory = select(ImportBatch.territory_id).where(ImportBatch.id == batch_id)
+    session.execute(insert(IncidentChange).from_select(["territory_id"], territory))

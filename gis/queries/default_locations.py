@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, func, select, text
 from sqlalchemy.orm import Session
 
 from gis.models import DefaultLocation, DefaultState
+from gis.queries import changes
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ def set_incidents(session: Session, location_id: int, *, at_default: bool) -> in
     """Mark the incidents at a place as put there by default, or as really there; return how many."""
     changed = session.execute(_SET_INCIDENTS, {"id": location_id, "at_default": at_default})
     assert isinstance(changed, CursorResult)
+    if changed.rowcount:
+        changes.mark(session, session.get_one(DefaultLocation, location_id).territory_id)
     return changed.rowcount
 
 

@@ -7,10 +7,14 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gis.columns.cells import cell_counts, rows_of_tile
+from gis.columns.filters import choose
+from gis.columns.shelf import Shelf
 from gis.errors import TileOutside
 from gis.models import Territory
 from gis.queries.selection import Selection, resolve
 from gis.tilegrid import ZOOM, tile_range
+from gis.tiles.squares import squares_layer
 
 # A tile has 64 x 64 cells when far; from this zoom on, places themselves.
 CELL_ZOOMS = 6
@@ -43,15 +47,21 @@ class Tile:
             raise TileOutside(f"There is no tile {self.z}/{self.x}/{self.y}; zooms are 0 to {MAX_ZOOM}.")
 
 
-def incident_tile(session: Session, territory: Territory, tile: Tile, selection: Selection) -> bytes:
+def incident_tile(
+    session: Session, shelf: Shelf, territory: Territory, tile: Tile, selection: Selection
+) -> bytes:
     """Draw counted cells when far, distinct places when near; empty bytes where nothing is."""
+    if tile.z < POINTS_FROM_ZOOM:
+        columns = shelf.columns(session, territory)
+        first, last = rows_of_tile(columns, tile.z, tile.x, tile.y)
+        if first == last and not selection.neighbourhoods:
+            return b""
+        chosen = choose(session, territory, selection)
+        counts = cell_counts(columns, chosen, (tile.z, tile.x, tile.y), levels=CELL_ZOOMS)
+        return squares_layer(counts, levels=CELL_ZOOMS, name="cells")
     where = resolve(session, territory, selection)
     low, high = tile_range(tile.z, tile.x, tile.y)
-    binds = {**where.binds, "low": low, "high": high}
-    if tile.z < POINTS_FROM_ZOOM:
-        binds["shift"] = 2 * (ZOOM - tile.z - CELL_ZOOMS)
-        return _draw(session, "cells", where.sql, binds)
-    binds |= {"z": tile.z, "x": tile.x, "y": tile.y}
+    binds = {**where.binds, "low": low, "high": high, "z": tile.z, "x": tile.x, "y": tile.y}
     drawn = _draw(session, "points", where.sql, binds)
     if len(drawn) > LARGEST_TILE_BYTES:
         return _draw(session, "points", where.sql, binds, place="quadkey")

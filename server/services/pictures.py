@@ -8,17 +8,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from analysis.variation import monthly_bands
+from gis.columns.counting import pictures
+from gis.columns.filters import choose
+from gis.columns.pictures import Pictures
+from gis.columns.shelf import Shelf
 from gis.models import Territory
-from gis.queries import changes, pictures
-from gis.queries.pictures import Pictures
 from gis.queries.selection import Selection
 
 
-def view(session: Session, territory: Territory, selection: Selection) -> dict[str, Any]:
+def view(session: Session, shelf: Shelf, territory: Territory, selection: Selection) -> dict[str, Any]:
     """Count every picture of a selection."""
-    revision = changes.revision(session, territory.id)
-    counted = pictures.count(session, territory, selection)
-    return {**as_json(counted), "revision": revision}
+    columns = shelf.columns(session, territory)
+    counted = pictures(session, territory, columns, choose(session, territory, selection))
+    return {**as_json(counted), "revision": columns.meaning.revision}
 
 
 def as_json(counted: Pictures) -> dict[str, Any]:
@@ -61,8 +63,10 @@ def months(counts: Mapping[str, int], first: date | None, last: date | None) -> 
 
 
 def _covered(name: str, length: int, first: date | None, last: date | None) -> bool:
+    if first is None or last is None:
+        return False
     year, month = int(name[:4]), int(name[5:])
-    return bool(first and last) and first <= date(year, month, 1) and date(year, month, length) <= last
+    return first <= date(year, month, 1) and date(year, month, length) <= last
 
 
 def _ranked(counts: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from gis.errors import TileOutside
 from gis.models import Category, Territory
-from gis.queries.selection import Selection, resolve
-from gis.tilegrid import quadkeys, tile_numbers, tile_range
-from gis.tiles import layers
+from gis.queries import changes
+from gis.queries.selection import Selection
+from gis.tilegrid import quadkeys, tile_numbers
 from gis.tiles.layers import LARGEST_TILE_BYTES, MAX_ZOOM, POINTS_FROM_ZOOM, Tile, ground_tile, incident_tile
 from tests.factories import (
     BOUNDS,
@@ -27,6 +27,7 @@ from tests.factories import (
     add_territory,
     publish,
 )
+from tests.gis.shelves import SHELF
 from tests.mvt import Feature, decode
 
 ALL = Selection()
@@ -51,7 +52,7 @@ def tile_of(lon: float, lat: float, z: int) -> Tile:
 
 
 def _layer(session: Session, territory: Territory, tile: Tile, selection: Selection = ALL) -> list[Feature]:
-    drawn = decode(incident_tile(session, territory, tile, selection))
+    drawn = decode(incident_tile(session, SHELF, territory, tile, selection))
     expected = "cells" if tile.z < POINTS_FROM_ZOOM else "points"
     assert set(drawn) <= {expected}
     return drawn[expected].features if drawn else []
@@ -172,7 +173,7 @@ def test_incidents_at_a_default_location_are_not_drawn(
 ) -> None:
     add_incident(session, talsi, theft, at_default=True)
     add_incident(session, talsi, theft, place=None)
-    assert incident_tile(session, talsi, tile_of(*TOWN, z), ALL) == b""
+    assert incident_tile(session, SHELF, talsi, tile_of(*TOWN, z), ALL) == b""
 
 
 @pytest.mark.parametrize("z", [10, 16])
@@ -199,11 +200,11 @@ def test_a_tile_of_one_territory_draws_nothing_of_another(
     session: Session, talsi: Territory, theft: Category, z: int
 ) -> None:
     add_incident(session, talsi, theft)
-    assert incident_tile(session, add_territory(session), tile_of(*TOWN, z), ALL) == b""
+    assert incident_tile(session, SHELF, add_territory(session), tile_of(*TOWN, z), ALL) == b""
 
 
 def test_a_tile_where_nothing_is_has_no_bytes(session: Session, talsi: Territory) -> None:
-    assert incident_tile(session, talsi, Tile(3, 0, 0), ALL) == b""
+    assert incident_tile(session, SHELF, talsi, Tile(3, 0, 0), ALL) == b""
 
 
 @pytest.mark.parametrize(
@@ -244,6 +245,7 @@ def _crowd(session: Session, territory: Territory, category: Category, places: i
             "keys": quadkeys(lon, lat).tolist(),
         },
     )
+    changes.mark(session, territory.id)
 
 
 def test_no_tile_of_a_dense_set_is_larger_than_half_a_megabyte_or_loses_an_incident(
@@ -251,7 +253,7 @@ def test_no_tile_of_a_dense_set_is_larger_than_half_a_megabyte_or_loses_an_incid
 ) -> None:
     _crowd(session, talsi, theft, 30_000)
     for z in (9, 12, 14, 15, 16):
-        drawn = incident_tile(session, talsi, tile_of(*TOWN, z), ALL)
+        drawn = incident_tile(session, SHELF, talsi, tile_of(*TOWN, z), ALL)
         assert len(drawn) <= LARGEST_TILE_BYTES, z
         if z <= 15:
             (layer,) = decode(drawn).values()
@@ -279,7 +281,7 @@ def test_the_ground_is_drawn_with_the_rights_of_the_public(public_ground: Sessio
     assert ground["neighbourhoods"].features[0].properties == {"code": "old-town", "name": "Old-Town"}
     assert ground["streets"].features[0].properties["name"] == "Street"
     with pytest.raises(ProgrammingError, match="permission denied"):
-        incident_tile(public_ground, talsi, tile_of(*TOWN, 14), ALL)
+        incident_tile(public_ground, SHELF, talsi, tile_of(*TOWN, 14), ALL)
 
 
 def test_ground_of_a_high_rank_waits_for_a_near_zoom(public_ground: Session, talsi: Territory) -> None:
@@ -304,22 +306,3 @@ def test_a_tile_inside_the_territory_shows_no_edge_of_its_boundary(
 @pytest.mark.parametrize("z", [0, 5, 22])
 def test_the_ground_can_be_drawn_at_every_zoom(public_ground: Session, talsi: Territory, z: int) -> None:
     decode(ground_tile(public_ground, talsi.slug, tile_of(*TOWN, z)))
-
-
-def test_cells_are_counted_from_the_index_alone(session: Session, talsi: Territory, theft: Category) -> None:
-    _scatter(session, talsi, theft, 50)
-    for way in ("seqscan", "bitmapscan", "indexscan"):
-        session.execute(text(f"SET LOCAL enable_{way} = off"))
-    selection = Selection(("theft",), date(2025, 1, 1), date(2025, 12, 31))
-    where = resolve(session, talsi, selection)
-    low, high = tile_range(10, *_address(10))
-    plan = session.scalars(
-        text("EXPLAIN " + layers._sql("cells").replace("{where}", where.sql)),
-        {**where.binds, "low": low, "high": high, "shift": 12},
-    ).all()
-    assert any("Index Only Scan using ix_incident_territory_id_quadkey" in line for line in plan), plan
-
-
-def _address(z: int) -> tuple[int, int]:
-    tile = tile_of(*TOWN, z)
-    return tile.x, tile.y

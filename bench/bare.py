@@ -1,6 +1,6 @@
-"""Pictures: the counts behind the charts of a view, each without the filter that its own chart sets."""
+"""Bare: the counts behind every chart of a view by SQL alone, one statement a chart."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,46 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from gis.columns.pictures import Pictures, months_between
 from gis.models import Category, KnownBy, Neighbourhood, Territory
 from gis.queries.incidents import extent_in_time
 from gis.queries.selection import HOUR_KNOWN, LOCAL_HOUR, LOCAL_WEEKDAY, WEEKDAY_KNOWN, Selection, resolve
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """What a view shows of a selection.
-
-    Parameters
-    ----------
-    unlocated
-        Incidents without a place, by reason.
-    hour_unknown, weekday_unknown
-        Counted without the filters of weekday and hour, as the clock is.
-    outside_neighbourhoods
-        Located, but in none of them; counted without the filters of neighbourhood and area.
-    months
-        From the first month of the record to its last, whatever the period.
-    clock
-        Seven rows of 24, Monday first.
-    first, last
-        The first and the last recorded day of the territory.
-    """
-
-    incidents: int
-    located: int
-    at_default: int
-    unlocated: dict[str, int]
-    hour_unknown: int
-    weekday_unknown: int
-    outside_neighbourhoods: int
-    months: dict[str, int]
-    clock: list[list[int]]
-    weekdays: list[int]
-    categories: dict[str, int]
-    neighbourhoods: dict[str, int]
-    known_by: dict[str, int]
-    first: date | None
-    last: date | None
 
 
 def count(session: Session, territory: Territory, selection: Selection) -> Pictures:
@@ -131,15 +95,6 @@ def recorded_days(session: Session, territory: Territory) -> tuple[date | None, 
     zone = ZoneInfo(territory.timezone)
     first, last = extent_in_time(session, territory.id)
     return first and first.astimezone(zone).date(), last and last.astimezone(zone).date()
-
-
-def months_between(first: date | None, last: date | None) -> list[str]:
-    """List the months from one day to another, both included."""
-    if first is None or last is None:
-        return []
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    months = (first.month - 1 + n for n in range(count))
-    return [f"{first.year + month // 12:04}-{month % 12 + 1:02}" for month in months]
 
 
 def _rows(session: Session, territory: Territory, selection: Selection, sql: str) -> Any:
