@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bench import peers
-from gis.models import Person, PersonRole, Role
+from gis.models import Person, PersonRole, Role, Sitting
 from server import purposes
 from server.app import create_app
 from server.services.sittings import signed
@@ -64,13 +64,16 @@ def serving(url: str, engine: Engine) -> Iterator[Server]:
 
 def _cookie(settings: Settings, engine: Engine) -> str:
     """Sign an analyst in without a password, as only the holder of the secret can."""
-    with Session(engine) as session:
+    with Session(engine, expire_on_commit=False) as session:
         person = Person(login=f"bench-{secrets.token_hex(4)}", name="Bench", password_hash="!")
         person.roles = [PersonRole(role=Role.ANALYST)]
         session.add(person)
         session.commit()
         key = signed(session, person).get_id()
-    content: dict[str, object] = {"_user_id": key, "_fresh": True, "sitting": secrets.token_hex(8)}
+        sitting = Sitting(key=secrets.token_hex(8), person_id=person.id, agent="bench")
+        session.add(sitting)
+        session.commit()
+    content: dict[str, object] = {"_user_id": key, "_fresh": True, "sitting": sitting.key}
     content["purposes"] = {purposes.ANYWHERE: purposes.kept("training")}
     app = create_app(settings)
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]

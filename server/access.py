@@ -14,8 +14,8 @@ from werkzeug.local import LocalProxy
 from gis.models import Role, Territory
 from gis.queries import territories
 from server import purposes
-from server.database import staff_session
-from server.services import sittings
+from server.database import runtime, staff_session
+from server.services import second_factor, sittings
 from server.services.refusals import NotAllowed
 from server.services.roles import SignedPerson
 
@@ -41,13 +41,15 @@ class Scope(StrEnum):
 class Rule:
     """Who may call an address; no roles at all means everybody.
 
-    Who sees exact data there must have said what for, unless the rule asks for no ``purpose``.
+    Who sees exact data there must have said what for, unless the rule asks for no ``purpose``; where a
+    second factor is required, it must be set up first, unless the rule asks for nobody ``enrolled``.
     """
 
     roles: frozenset[Role]
     scope: Scope
     staff_database: bool
     purpose: bool = True
+    enrolled: bool = True
 
     @property
     def public(self) -> bool:
@@ -82,6 +84,11 @@ def allow(*roles: Role, scope: Scope = Scope.PATH, purpose: bool = True) -> Call
 def allow_signed_in(view: View) -> View:
     """Let every signed-in person call the view, which shows no territory's data."""
     return _with_rule(Rule(frozenset(Role), Scope.NONE, staff_database=True))(view)
+
+
+def allow_before_enrolment(view: View) -> View:
+    """Let signed-in people call the view who must set up their second factor first: it is where they do."""
+    return _with_rule(Rule(frozenset(Role), Scope.NONE, staff_database=True, enrolled=False))(view)
 
 
 def allow_public(view: View) -> View:
@@ -124,7 +131,7 @@ def init_app(app: Flask) -> None:
 
 
 def _load(key: str) -> SignedPerson | None:
-    return sittings.from_cookie(staff_session(), key)
+    return sittings.from_cookie(staff_session(), key, session_key())
 
 
 def _current() -> SignedPerson | None:
@@ -152,6 +159,18 @@ def may(*roles: Role | str, territory: Territory | None = None) -> bool:
     return person is not None and any(
         person.holds(role, territory.id if territory else None) for role in wanted
     )
+
+
+def came_through_provider() -> bool:
+    """Whether this sitting began at an OpenID Connect provider, which asks for its own second factor."""
+    return cookie.get("via") == "openid"
+
+
+def must_enrol() -> bool:
+    """Whether the signed-in person must set up a second factor before anything else."""
+    person = _current()
+    mode = runtime().settings.second_factor
+    return person is not None and not came_through_provider() and second_factor.must_enrol(person, mode)
 
 
 def in_territory(territory_id: int | None) -> None:
@@ -196,6 +215,8 @@ def _require_role(rule: Rule) -> None:
     person = _current()
     if person is None:
         abort(401)
+    if rule.enrolled and must_enrol():
+        raise second_factor.SecondFactorNeeded
     if not any(person.holds(role, None) for role in rule.roles):
         raise NotAllowed(gettext("Your role does not allow this."))
     if rule.scope is Scope.PATH:

@@ -17,9 +17,12 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 MODULES = (
     "server.web.session",
     "server.web.people",
+    "server.web.second_factor",
     "server.web.admin",
     "server.web.purposes",
+    "server.web.territory",
     "server.web.explore",
+    "server.web.design",
     "server.web.imports",
     "server.web.hotspots",
     "server.api.health",

@@ -18,6 +18,7 @@ from server.database import staff_session
 from server.logs import logger
 from server.services.purposes import PurposeNeeded
 from server.services.refusals import Conflict, Invalid, NotAllowed, NotFound
+from server.services.second_factor import SecondFactorNeeded
 from server.words import sentence_of
 
 # The first class that fits decides.
@@ -64,6 +65,7 @@ DETAILS = {
 }
 
 PURPOSE_NEEDED = "urn:talsi:purpose-needed"
+SECOND_FACTOR_NEEDED = "urn:talsi:second-factor-needed"
 
 log = logger("errors")
 
@@ -73,6 +75,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(PurposeNeeded, _purpose_needed)
+    app.register_error_handler(SecondFactorNeeded, _second_factor_needed)
     app.register_error_handler(Exception, _ours_or_bug)
 
 
@@ -119,13 +122,19 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _purpose_needed(error: PurposeNeeded) -> ResponseReturnValue:
-    """A page becomes the question and comes back; a program is told, and can tell this refusal from others."""
+    """A page becomes the question and comes back; a program is told which refusal this is."""
     if wants_problem():
         return problem(403, title=str(TITLES[403]), detail=str(error), kind=PURPOSE_NEEDED)
     slug = territories.by_id(staff_session(), error.territory_id).slug
     if request.method == "GET":
         return redirect(url_for("purposes.ask", slug=slug, next=request.full_path.rstrip("?")))
     return redirect(url_for("purposes.ask", slug=slug, unsent=1), code=303)
+
+
+def _second_factor_needed(error: SecondFactorNeeded) -> ResponseReturnValue:
+    if wants_problem():
+        return problem(403, title=str(TITLES[403]), detail=str(error), kind=SECOND_FACTOR_NEEDED)
+    return redirect(url_for("second_factor.show"), code=303)
 
 
 def answer(status: int, *, detail: str | None = None) -> Response:

@@ -5,14 +5,15 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from flask import Flask
-from flask_babel import format_decimal, format_percent, get_locale
+from flask_babel import format_decimal, format_percent, get_locale, get_timezone
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``local_number``, ``local_percent`` and ``local_time``."""
+    """Give templates ``local_number``, ``local_percent``, ``local_time`` and ``local_moment``."""
     app.add_template_filter(local_number)
     app.add_template_filter(local_percent)
     app.add_template_filter(local_time)
+    app.add_template_filter(local_moment)
 
 
 def local_number(value: float) -> str:
@@ -28,3 +29,8 @@ def local_percent(share: float) -> str:
 def local_time(moment: datetime, timezone: str) -> str:
     """Write a moment as date and time of the territory's clock."""
     return str(format_datetime(moment.astimezone(ZoneInfo(timezone)), "medium", locale=get_locale()))
+
+
+def local_moment(moment: datetime) -> str:
+    """Write a moment that belongs to no territory as date and time of the installation's clock."""
+    return local_time(moment, str(get_timezone()))

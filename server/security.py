@@ -1,7 +1,5 @@
 """Security: headers, cookies, forgery tokens, limits; the same for every answer."""
 
-from datetime import timedelta
-
 from flask import Flask, Response, request
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -9,6 +7,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from server.services.sittings import LASTS
 from server.settings import Settings
 
 # Everything a page needs lies on this server, and nothing is written into the page itself.
@@ -32,7 +31,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 HSTS = "max-age=31536000; includeSubDomains"
-SITTING = timedelta(hours=12)
 
 # Pages are not among them: one that carries a forgery token and a person's words tells of both by its length.
 COMPRESSED = ["text/css", "text/javascript", "application/json", "application/geo+json", "image/svg+xml"]
@@ -52,7 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
-        PERMANENT_SESSION_LIFETIME=SITTING,
+        PERMANENT_SESSION_LIFETIME=LASTS,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the sitting: a form may stay open over lunch
         WTF_CSRF_SSL_STRICT=settings.https,
         RATELIMIT_HEADERS_ENABLED=False,

@@ -38,6 +38,11 @@ class Settings:
     https: bool = False
     trusted_proxies: int = 0
     log_format: str = "console"
+    second_factor: str = "optional"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_label: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -54,6 +59,8 @@ class Settings:
             https=_switch(environ, "TALSI_HTTPS"),
             trusted_proxies=_whole(environ, "TALSI_TRUSTED_PROXIES", 0, low=0, high=10),
             log_format=_one_of(environ, "TALSI_LOG_FORMAT", ("console", "json")),
+            second_factor=_one_of(environ, "TALSI_SECOND_FACTOR", ("optional", "off", "required")),
+            **_provider(environ),
         )
 
     @property
@@ -114,6 +121,22 @@ def _one_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> 
     if text not in choices:
         raise BadSetting(f"{name} must be one of {', '.join(choices)}; it is “{text}”.")
     return text
+
+
+def _provider(environ: Mapping[str, str]) -> dict[str, str | None]:
+    """The OpenID Connect provider; half of it is a mistake, and so is one that anybody can listen to."""
+    issuer = environ.get("TALSI_OIDC_ISSUER", "").strip() or None
+    client_id = environ.get("TALSI_OIDC_CLIENT_ID", "").strip() or None
+    if bool(issuer) != bool(client_id):
+        raise BadSetting("TALSI_OIDC_ISSUER and TALSI_OIDC_CLIENT_ID go together: set both or neither.")
+    if issuer and not issuer.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        raise BadSetting(f"TALSI_OIDC_ISSUER must begin with https://; it is “{issuer}”.")
+    return {
+        "oidc_issuer": issuer,
+        "oidc_client_id": client_id,
+        "oidc_client_secret": environ.get("TALSI_OIDC_CLIENT_SECRET") or None,
+        "oidc_label": environ.get("TALSI_OIDC_LABEL", "").strip() or None,
+    }
 
 
 def _language(environ: Mapping[str, str]) -> str | None:

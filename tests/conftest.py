@@ -221,10 +221,12 @@ def sign_in(client: Any, session: Any) -> Any:
 
     They look for training, everywhere; with ``purpose=False`` they have not said yet what for.
     """
+    from gis.models import Sitting
     from server import purposes
     from server.services import sittings
 
     def act(person: Any, *, purpose: bool = True) -> Any:
+        session.merge(Sitting(key="a-sitting", person_id=person.id, agent="Firefox, Linux"))
         session.flush()
         with client.session_transaction() as cookie:
             cookie.update({"_user_id": sittings.signed(session, person).get_id(), "_fresh": True})

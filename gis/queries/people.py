@@ -12,7 +12,7 @@ from gis.models import Person, PersonRole, Role, Territory
 
 @dataclass(frozen=True)
 class Account:
-    """A person as stored, with the roles held and where."""
+    """A person as stored, with the roles held and where, and how the sitting of the request stands."""
 
     id: int
     login: str
@@ -21,7 +21,17 @@ class Account:
     language: str | None
     active: bool
     demo: bool
+    second_factor: bool
     roles: tuple[tuple[Role, int | None], ...]
+    present: bool
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt that was counted, and until when it locks the account if it fails."""
+
+    locks_until: datetime | None
 
 
 def by_login(session: Session, login: str) -> Person | None:
@@ -34,20 +44,32 @@ def by_id(session: Session, person_id: int) -> Person | None:
     return session.get(Person, person_id, populate_existing=True)
 
 
-def account(session: Session, person_id: int) -> Account | None:
-    """What every request must know of who asks, in one statement and without the object behind it."""
-    row = session.execute(_ACCOUNT, {"id": person_id}).one_or_none()
+def account(
+    session: Session, person_id: int, *, sitting: str, lasts: timedelta, fresh: timedelta
+) -> Account | None:
+    """What every request must know of who asks, in one statement and without the object behind it.
+
+    ``present`` tells whether the sitting goes on: it is this person's, nobody ended it, and it was used
+    within ``lasts``; ``stale`` that its last use was written longer ago than ``fresh``.
+    """
+    binds = {"id": person_id, "sitting": sitting, "lasts": lasts, "fresh": fresh}
+    row = session.execute(_ACCOUNT, binds).one_or_none()
     if row is None:
         return None
     roles = tuple((Role(role), territory_id) for role, territory_id in row.roles or ())
-    return Account(row.id, row.login, row.name, row.password_hash, row.language, row.active, row.demo, roles)
+    return Account(**{**row._asdict(), "roles": roles})
 
 
 _ACCOUNT = text("""
-SELECT id, login, name, password_hash, language, active, demo,
+SELECT person.id, login, name, password_hash, language, active, demo,
+    totp_confirmed_at IS NOT NULL AS second_factor,
     (SELECT json_agg(json_build_array(role, territory_id)) FROM exact.person_role WHERE person_id = person.id)
-        AS roles
-FROM exact.person WHERE id = :id
+        AS roles,
+    sitting.key IS NOT NULL AND sitting.ended_at IS NULL AND sitting.seen_at > now() - :lasts AS present,
+    coalesce(sitting.seen_at < now() - :fresh, false) AS stale
+FROM exact.person
+LEFT JOIN exact.sitting ON sitting.key = :sitting AND sitting.person_id = person.id
+WHERE person.id = :id
 """)
 
 
@@ -63,8 +85,8 @@ def demo_people(session: Session) -> Sequence[Person]:
 
 def take_attempt(
     session: Session, person_id: int, *, now: datetime, free: int, first: timedelta, longest: timedelta
-) -> bool:
-    """Count one attempt before the password is looked at; False when the account is locked at ``now``.
+) -> Attempt | None:
+    """Count one attempt before the password is looked at; None when the account is locked at ``now``.
 
     One statement, so that many attempts at the same moment cannot all be the first. From the ``free``-th
     on, each locks the account for twice as long as the one before.
@@ -83,10 +105,23 @@ def take_attempt(
                 (Person.failed_count + 1 >= free, literal(now, DateTime(timezone=True)) + wait), else_=None
             ),
         )
-        .returning(Person.id)
+        .returning(Person.locked_until)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    return None if taken is None else Attempt(taken.locked_until)
+
+
+def give_attempt_back(session: Session, person_id: int, attempt: Attempt) -> None:
+    """Count a right answer not as an attempt, and lift the lock that it set, but no lock set by another."""
+    session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(
+            failed_count=func.greatest(Person.failed_count - 1, 0),
+            locked_until=case((Person.locked_until == attempt.locks_until, None), else_=Person.locked_until),
+        )
         .execution_options(synchronize_session=False)
     )
-    return taken.first() is not None
 
 
 def pretend_attempt(session: Session) -> None:

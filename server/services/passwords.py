@@ -35,9 +35,9 @@ def outdated(hashed: str) -> bool:
     return _hasher.check_needs_rehash(hashed)
 
 
-def generate() -> str:
-    """A password to hand over: five groups of four, 99 bits."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_WORD)) for _ in range(5))
+def generate(words: int = 5) -> str:
+    """A password to hand over, in groups of four; five of them have 99 bits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_WORD)) for _ in range(words))
 
 
 def check_new(password: str, *, login: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from gis.models import Person, PersonRole, Role
 from gis.queries import people as queries
+from gis.queries import sittings as sitting_queries
 from server.services import audit, passwords
+from server.services.attempts import Attempts
 from server.services.refusals import Conflict, Invalid, NotFound
 from server.services.roles import Grant, check_grants, in_words
 from server.services.sittings import demo_is_over
@@ -107,18 +110,24 @@ def set_active(session: Session, person_id: int, *, active: bool, by: int | None
     with transaction(session), _keeping_an_administrator(session):
         person = _get(session, person_id)
         person.active = active
+        if not active:
+            sitting_queries.end_all(session, person_id)
         person.failed_count, person.locked_until = 0, None
         operation = "activate_person" if active else "deactivate_person"
         _record(session, operation, by, objects={"person": person_id})
 
 
-def change_password(session: Session, person_id: int, *, old: str, new: str) -> Person:
+def change_password(
+    session: Session, person_id: int, *, old: str, new: str, now: datetime, sitting: str | None = None
+) -> Person:
     """Change one's own password; every other sitting ends."""
     person = _get(session, person_id)
-    if not passwords.matches(old, person.password_hash):
+    attempts = Attempts(session, person, now=now)
+    if not (attempts.take() and passwords.matches(old, person.password_hash)):
         raise Invalid(gettext("The present password is not right."), field="old")
+    attempts.forget()
     passwords.check_new(new, login=person.login)
-    return _write_password(session, person, new, by=person_id)
+    return _write_password(session, person, new, by=person_id, sitting=sitting)
 
 
 def reset_password(session: Session, person_id: int, *, by: int | None) -> str:
@@ -149,10 +158,13 @@ def make_demo_accounts(session: Session, *, password: str = DEMO_PASSWORD) -> li
     return made
 
 
-def _write_password(session: Session, person: Person, password: str, *, by: int | None) -> Person:
+def _write_password(
+    session: Session, person: Person, password: str, *, by: int | None, sitting: str | None = None
+) -> Person:
     with transaction(session):
         person.password_hash = passwords.hash_password(password)
         person.failed_count, person.locked_until = 0, None
+        sitting_queries.end_all(session, person.id, but=sitting)
         _record(session, "change_password", by, objects={"person": person.id})
     return person
 

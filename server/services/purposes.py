@@ -38,7 +38,8 @@ class PurposeNeeded(NotAllowed):
     def __init__(self, territory_id: int) -> None:
         super().__init__(
             gettext(
-                "Say first what you look at this territory for: open one of its pages and answer the question."
+                "Say first what you look at this territory for: "
+                "open one of its pages and answer the question."
             )
         )
         self.territory_id = territory_id

@@ -33,6 +33,7 @@ class SignedPerson:
     demo: bool
     grants: tuple[Grant, ...]
     stamp: str
+    second_factor: bool = False
 
     is_authenticated = True
     is_active = True

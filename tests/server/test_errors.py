@@ -103,7 +103,7 @@ def test_a_signed_in_person_gets_a_page_even_when_the_database_is_away(client, m
 
     monkeypatch.setattr("server.access.sittings.from_cookie", away)
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = "1.stamp"
+        cookie.update({"_user_id": "1.stamp", "sitting": "a-sitting"})
     for address in ("/", "/account"):
         answer = client.get(address)
         assert answer.status_code == 503

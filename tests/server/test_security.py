@@ -113,7 +113,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(app, client, monk
 
 def test_a_stream_of_sign_in_attempts_is_slowed_down(app, client, monkeypatch):
     monkeypatch.setattr(limiter, "enabled", True)
-    monkeypatch.setattr("server.web.session.sittings.sign_in", lambda *_args, **_named: None)
+    monkeypatch.setattr("server.web.session.sittings.prove_password", lambda *_args, **_named: None)
     codes = {client.post("/sign-in", data={"login": "x"}).status_code for _ in range(70)}
     limiter.reset()
     assert codes == {422, 429}

@@ -26,7 +26,7 @@ def anna(session):
 
 
 def attempt(session, password=PASSWORD, *, login="anna", now=NOW):
-    return sittings.sign_in(session, login=login, password=password, now=now)
+    return sittings.prove_password(session, login=login, password=password, now=now)
 
 
 def without_tokens(page):
@@ -97,7 +97,7 @@ def test_a_closed_account_cannot_sign_in(session, anna):
 
 
 def test_signing_in_and_failing_to_are_recorded_without_the_typed_login(session, anna):
-    attempt(session)
+    sittings.begin(session, attempt(session), key="key")
     attempt(session, "wrong", login="my-password-typed-here")
     events = session.scalars(
         select(AuditEvent).where(AuditEvent.operation == "sign_in").order_by(AuditEvent.id)
@@ -117,8 +117,8 @@ def test_a_closed_account_loses_its_running_sitting(session, sign_in, anna):
 
 def test_a_new_password_ends_sittings_elsewhere_and_keeps_this_one(app, session, sign_in, client, anna):
     elsewhere = app.test_client()
-    with elsewhere.session_transaction() as cookie:
-        cookie["_user_id"] = sittings.signed(session, anna).get_id()
+    elsewhere.post("/sign-in", data={"login": "anna", "password": PASSWORD})
+    assert elsewhere.get("/account").status_code == 200
     browser = sign_in(anna)
     new = "a different long one"
     answer = browser.post("/account/password", data={"old": PASSWORD, "password": new, "again": new})
@@ -144,7 +144,7 @@ def test_a_refused_new_password_says_why(sign_in, anna, old, new, again, sentenc
 
 @pytest.mark.parametrize("key", ["", ".", "x.y", "1", "99999999999999999999.ab", "-1.ab"])
 def test_a_forged_person_key_signs_nobody_in(session, key):
-    assert sittings.from_cookie(session, key) is None
+    assert sittings.from_cookie(session, key, "a-sitting") is None
 
 
 def test_after_signing_in_the_browser_goes_to_the_page_that_asked(client, anna):
@@ -264,7 +264,7 @@ def test_a_demo_does_not_take_over_a_real_account_of_the_same_login(session):
     person = add_person(session, Role.ANALYST, login="analyst")
     assert person.id not in [made.id for made in people.make_demo_accounts(session)]
     with pytest.raises(NotFound):
-        sittings.sign_in_demo(session, login="analyst")
+        sittings.prove_demo(session, login="analyst")
 
 
 @pytest.mark.parametrize("login", ["", "a", "ķekava", "has space", "x" * 65, "-dash", "a/b"])
@@ -306,5 +306,5 @@ def test_the_last_administrator_stays_one(session):
 def test_an_old_hash_is_renewed_at_the_next_sign_in(session, anna):
     anna.password_hash = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
     session.flush()
-    assert attempt(session).stamp == sittings.signed(session, anna).stamp
+    attempt(session)
     assert not passwords.outdated(anna.password_hash)
