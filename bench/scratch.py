@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 
 from gis.engine import STAFF, make_engine
 from gis.migrate import upgrade
+from gis.queries import changes
 from gis.tilegrid import quadkeys
 from server import cluster
 
@@ -107,6 +108,7 @@ def fill(url: str, slug: str, incidents: Incidents) -> Engine:
         source = _Lines(territory, numbers, incidents)
         driver = connection.connection.cursor()
         driver.copy_expert(f"COPY exact.incident ({_COLUMNS}) FROM STDIN", source)
+        changes.mark_on(connection, territory)
     _analyse(url)
     return engine
 
