@@ -36,15 +36,14 @@ def write(session: Session, file: Path, *, binaries: Binaries) -> int:
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     command = ["pg_dump", "--format=custom", f"--role={OWNER}", *(f"--schema={name}" for name in ours)]
     try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as handle:
-            done = subprocess.run(
-                [_path(binaries, command[0]), *command[1:]],
-                env=environment,
-                stdout=handle,
-                stderr=subprocess.PIPE,
-                check=False,
-            )
+        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        # By name: to standard output, PostgreSQL 16 appends the table of contents a second time.
+        done = subprocess.run(
+            [_path(binaries, command[0]), *command[1:], f"--file={fresh}"],
+            env=environment,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
         if done.returncode:
             raise BackupFailed(f"The backup failed: {_last_line(done.stderr)}")
         fresh.replace(file)  # only a whole backup ever has the name

@@ -99,7 +99,7 @@ def test_a_restore_over_data_is_refused_unless_asked_for(
     assert _logins(staff) == ["anna"]
 
 
-@pytest.mark.parametrize("part", [0, 3, 0.5, 0.9])
+@pytest.mark.parametrize("part", [0, 3, 0.5, 0.9, 0.999])
 def test_a_truncated_backup_changes_nothing(
     staff: Session, binaries: Binaries, tmp_path: Path, part: float
 ) -> None:
