@@ -17,7 +17,7 @@ def spans(moments: Moments, timezone: str) -> tuple[Micros, Micros]:
     ends = np.where(moments.precision == HOUR, starts + 3600 * SECOND_US, ends)
     ends = np.where(moments.precision == DAY, starts // DAY_US * DAY_US + DAY_US, ends)
     if (moments.precision == MONTH).any():
-        following = starts.astype("datetime64[us]").astype("datetime64[M]") + 1
+        following = starts.astype("datetime64[us]").astype("datetime64[M]") + np.timedelta64(1, "M")
         ends = np.where(moments.precision == MONTH, following.astype("datetime64[us]").astype(np.int64), ends)
     lengths = ends - starts
     start = np.where(moments.zoned, starts, to_utc(starts, timezone))

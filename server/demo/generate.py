@@ -113,8 +113,9 @@ def numbered(incidents: pd.DataFrame) -> pd.DataFrame:
 
 def _spans(days: Days, years: int) -> list[tuple[np.datetime64, np.datetime64]]:
     """Cut the period into years; from the second on each begins with the last two weeks of the one before."""
-    edges = [days[len(days) * number // years] for number in range(years)] + [days[-1] + 1]
-    starts = [edge - (OVERLAP_DAYS if number else 0) for number, edge in enumerate(edges[:-1])]
+    day = np.timedelta64(1, "D")
+    edges = [days[len(days) * number // years] for number in range(years)] + [days[-1] + day]
+    starts = [edge - (OVERLAP_DAYS if number else 0) * day for number, edge in enumerate(edges[:-1])]
     return list(zip(starts, edges[1:], strict=True))
 
 
