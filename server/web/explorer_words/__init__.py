@@ -5,10 +5,11 @@ from server.web.explorer_words.failing import failing
 from server.web.explorer_words.filtering import filtering
 from server.web.explorer_words.finding import finding
 from server.web.explorer_words.forms import Words
+from server.web.explorer_words.keeping import keeping
 from server.web.explorer_words.mapping import mapping
 from server.web.explorer_words.reading import reading
 
 
 def explorer_words() -> Words:
     """Give the sentences in the language of this page; `{name}` marks a blank."""
-    return filtering() | charting() | mapping() | finding() | reading() | failing()
+    return filtering() | charting() | mapping() | finding() | reading() | keeping() | failing()
