@@ -5,12 +5,14 @@ import { dayIn } from "./days.js";
 import { startDescribing } from "./describe.js";
 import { announce, byId } from "./dom.js";
 import { showFilterCounts, showFilters, startFilters } from "./filters.js";
+import { explainAndShow, startInstruments } from "./instruments.js";
 import { startKeeping } from "./keeping.js";
 import { isPhone, openSheet, openTab, startLayout } from "./layout.js";
-import { showLegend } from "./legend.js";
+import { showLegend, showMissing, startLegend } from "./legend.js";
 import { goTo, goToForemost, mark, resizeMap, showHotspots, showIncidents, startMap } from "./map.js";
 import { onPalette } from "./palette.js";
-import { closePanel, showCell, showHotspot, showPoint, startPanel } from "./panel.js";
+import { closePanel, showHotspot, startPanel } from "./panel.js";
+import { explain } from "./places.js";
 import * as runs from "./runs.js";
 import { change, changeFilters, onChange, read, state } from "./state.js";
 import { showSummary } from "./summary.js";
@@ -63,9 +65,7 @@ function pressed(feature) {
     return;
   }
   select(null);
-  if (feature?.kind === "cells") showCell(feature);
-  else if (feature?.kind === "points") showPoint(feature);
-  else closePanel();
+  if (!explain(feature)) closePanel();
   resizeMap();
 }
 
@@ -96,6 +96,7 @@ function react(changed) {
     if (state.run) openRun(state.run);
     else runs.closeRun();
   }
+  if (changed.has("breaks")) legend();
   if (changed.has("selected")) showSelection();
 }
 
@@ -121,12 +122,15 @@ function startGround(territory) {
       legend();
     },
   });
+  startLegend(territory, { select: explainAndShow });
+  legend();
   onPalette(legend);
 }
 
 /** The parts that fill a slot of the page of their own; each listens to the state by itself. */
 function startParts(territory) {
   startToolbar(territory);
+  startInstruments(territory, { pressed, failed: trouble });
   startKeeping(territory);
 }
 
@@ -155,6 +159,7 @@ async function start() {
   startView({
     show: (view) => {
       showSummary(view, { everRecorded });
+      showMissing(view);
       showFilterCounts(view);
       showCharts(view);
     },

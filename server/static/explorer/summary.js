@@ -32,23 +32,13 @@ function takeLast() {
 }
 
 export function showSummary(view, { everRecorded }) {
-  const { incidents, located, at_default: atDefault } = view;
+  const { incidents, located } = view;
   put(byId("summary-figure"), incidents || !everRecorded ? count("recorded", incidents) : say("no_incidents"));
   put(byId("sheet-summary"), say("announced", { incidents: count("recorded", incidents), filters: count("filters", filterParts().length) }));
   if (!incidents) {
     put(byId("summary-words"), everRecorded ? wayBack() : firstSteps());
-    showMissing([]);
     return;
   }
   const placed = located / incidents;
   put(byId("summary-words"), say(placed < LOW_HIT_RATE ? "hit_rate_low" : "hit_rate", { share: share(placed) }));
-  const missing = [];
-  if (incidents > located) missing.push(count("unlocated", incidents - located));
-  if (atDefault) missing.push(count("at_default", atDefault));
-  showMissing(missing);
-}
-
-function showMissing(sentences) {
-  byId("missing-title").hidden = !sentences.length;
-  put(byId("missing"), sentences.map((sentence) => h("li", {}, sentence)));
 }

@@ -7,6 +7,10 @@ from server.web.explorer_words.forms import Words, plural
 
 def reading() -> Words:
     """The sentences of the panel."""
+    return _hotspot() | _place()
+
+
+def _hotspot() -> Words:
     return {
         "hotspot_title": gettext("Hotspot %(rank)s", rank="{rank}"),
         "rank_row": plural(
@@ -45,4 +49,52 @@ def reading() -> Words:
         "seconds": gettext("%(n)s s", n="{n}"),
         "yes": gettext("yes"),
         "no": gettext("no"),
+    }
+
+
+def _place() -> Words:
+    return {
+        "recorded_here": plural(
+            lambda n: ngettext(
+                "%(n)s recorded incident here, %(period)s.",
+                "%(n)s recorded incidents here, %(period)s.",
+                n,
+                n="{n}",
+                period="{period}",
+            )
+        ),
+        "most_here": gettext("The most are %(name)s: %(n)s.", name="{name}", n="{n}"),
+        "other_here": plural(
+            lambda n: ngettext(
+                "In the other of the two maps there is %(n)s.",
+                "In the other of the two maps there are %(n)s.",
+                n,
+                n="{n}",
+            )
+        ),
+        "default_here": plural(
+            lambda n: ngettext(
+                "%(n)s of them lies at a default location and is not drawn.",
+                "%(n)s of them lie at a default location and are not drawn.",
+                n,
+                n="{n}",
+            )
+        ),
+        "lies_in": gettext("It lies in the neighbourhood %(name)s.", name="{name}"),
+        "is_neighbourhood": gettext("A neighbourhood."),
+        "filter_here": gettext("Show only this place"),
+        "in_outline_now": gettext("Inside its outline, with the present filters"),
+        "by_month": gettext("By month"),
+        "by_clock": gettext("By weekday and hour"),
+        "months_most": gettext("The most in one month: %(words)s.", words="{words}"),
+        "busiest_weekday": gettext(
+            "The weekday with the most: %(weekday)s, %(n)s of %(total)s with a known hour.",
+            weekday="{weekday}",
+            n="{n}",
+            total="{total}",
+        ),
+        "exactly_rooftop": gettext("The dot stands on the building."),
+        "exactly_street": gettext("The dot stands somewhere along the street."),
+        "exactly_area": gettext("The dot stands for an area; the building is not known."),
+        "exactly_unknown": gettext("How far the dot is from the true place is not known."),
     }
