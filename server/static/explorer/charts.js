@@ -1,6 +1,6 @@
 // Charts: which pictures there are, and that all of them show the same view.
 import { barList } from "./bars.js";
-import { mark as markClock, showClock, startClock } from "./clock.js";
+import { drawClock, mark as markClock, showClock, startClock } from "./clock.js";
 import { nameOfCategory, waysOfKnowing } from "./describe.js";
 import { changeFilters } from "./state.js";
 import { startStrip } from "./strip.js";
@@ -46,6 +46,9 @@ export function showCharts(view) {
   showTrend(view);
   showClock(view);
   for (const show of bars) show(view);
+  // The words below a picture take some of its room, so they come first.
+  drawTrend();
+  drawClock();
 }
 
 /** What is chosen shows at once, before the numbers of it are there. */

@@ -56,7 +56,6 @@ export function startClock(choose) {
 export function showClock(view) {
   counts = view.clock;
   paint();
-  drawClock();
   const unknown = view.hour_unknown ? count("hour_unknown", view.hour_unknown) : "";
   told.tell({ words: titleWords(), notes: [keyWords(), unknown] });
 }
@@ -123,7 +122,7 @@ function point(cell) {
   if (cell) parts.readout.textContent = wordsOf(Number(cell.dataset.row), Number(cell.dataset.column));
 }
 
-function drawClock() {
+export function drawClock() {
   const { width, height } = byId("clock").getBoundingClientRect();
   if (width < 80) return;
   const unit = scale();

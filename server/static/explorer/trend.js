@@ -47,7 +47,6 @@ export function startTrend(territory, choose) {
 export function showTrend(view) {
   months = view.months;
   if (!told || !months.length) return;
-  drawTrend();
   layers.svg.setAttribute("aria-label", summaryWords());
   told.tell({ words: titleWords(), notes: [months.some(hasBand) && say("band_words"), months.some(({ partial }) => partial) && say("partial_words")] });
 }
