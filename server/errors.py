@@ -56,6 +56,7 @@ DETAILS = {
     403: lazy_gettext("Your role does not allow this. An administrator can change your roles."),
     404: lazy_gettext("The address may be mistyped, or what was here has been removed."),
     405: lazy_gettext("Go back and try again. Nothing has been changed."),
+    409: lazy_gettext("What you sent has not been stored."),
     413: lazy_gettext("Nothing has been stored. Split the file, or ask an administrator to raise the limit."),
     429: lazy_gettext("Wait a minute and try again."),
     500: lazy_gettext(
@@ -63,6 +64,19 @@ DETAILS = {
     ),
     503: lazy_gettext("Try again in a minute."),
 }
+
+# What to do now, where the refusal itself only says what happened.
+HELP = {
+    403: lazy_gettext(
+        "An administrator can change your roles; your account page says which ones you have. "
+        "Nothing has been changed."
+    ),
+    404: lazy_gettext("Go back, or begin at the start page."),
+    409: lazy_gettext("Go back, reload the page, and decide anew by what it says then."),
+    422: lazy_gettext("Go back and correct it. Nothing has been changed."),
+}
+# Where a repeated question may be answered better.
+_PASSING = frozenset({429, 500, 503})
 
 PURPOSE_NEEDED = "urn:talsi:purpose-needed"
 SECOND_FACTOR_NEEDED = "urn:talsi:second-factor-needed"
@@ -143,13 +157,18 @@ def answer(status: int, *, detail: str | None = None) -> Response:
     title, sentence = str(TITLES[known]), detail or str(DETAILS.get(known, ""))
     if wants_problem():
         return problem(status, title=title, detail=sentence)
-    return Response(_page(status, title, sentence), status=status, content_type="text/html; charset=utf-8")
+    help_ = str(HELP.get(known, "")) if detail or known not in (403, 404) else ""
+    page = _page(status, title, sentence, help_)
+    return Response(page, status=status, content_type="text/html; charset=utf-8")
 
 
-def _page(status: int, title: str, sentence: str) -> str:
+def _page(status: int, title: str, sentence: str, help_: str) -> str:
+    again = request.full_path.rstrip("?") if status in _PASSING and request.method == "GET" else None
     # The page frame asks who is signed in: when the database is what broke, a bare page must do.
     try:
-        return render_template("error.html", status=status, title=title, sentence=sentence)
+        return render_template(
+            "error.html", status=status, title=title, sentence=sentence, help=help_, again=again
+        )
     except Exception as error:
         log.error("error_page_failed", kind=type(error).__name__)
         return f"<!doctype html><title>Talsi</title><h1>{escape(title)}</h1><p>{escape(sentence)}"

@@ -1,4 +1,4 @@
-// Page: keeps the progress bars of any page moving, and loads the page again when a job has ended.
+// Page: keeps the progress bars of any page moving, loads the page again when a job has ended, opens dialogs.
 const POLL_MS = 800;
 const ENDED = new Set(["done", "failed", "cancelled"]);
 
@@ -33,4 +33,8 @@ async function follow(bar) {
 
 for (const bar of document.querySelectorAll("[data-job]")) {
   if (!ENDED.has(bar.dataset.state)) follow(bar);
+}
+
+for (const opener of document.querySelectorAll("[data-opens]")) {
+  opener.addEventListener("click", () => document.getElementById(opener.dataset.opens).showModal());
 }

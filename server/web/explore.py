@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gis.queries import territories
-from server.access import EXACT_ROLES, allow, allow_public, current_territory, may
+from server.access import DATA_ROLES, EXACT_ROLES, allow, allow_public, current_territory, may
 from server.database import public_db
 from server.maps import palette
 from server.web.explorer_words import explorer_words
@@ -22,10 +22,10 @@ def frame() -> dict[str, object]:
 @blueprint.get("/")
 @allow_public
 def home() -> ResponseReturnValue:
-    """List the territories, for everybody; whoever works with the only one is taken to its map."""
+    """List the territories, for everybody; whoever works in the only one is taken to its home page."""
     listed = territories.published(public_db())
-    if len(listed) == 1 and may(*EXACT_ROLES):
-        return redirect(url_for("explore.page", slug=listed[0].slug))
+    if len(listed) == 1 and may(*DATA_ROLES):
+        return redirect(url_for("territory.home", slug=listed[0].slug))
     return render_template("home.html", territories=listed)
 
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from server.access import Scope, may, rule_of
 
 TERRITORY_PAGES = (
+    (lazy_gettext("Overview"), "/t/{slug}"),
     (lazy_gettext("Explore"), "/t/{slug}/explore"),
     (lazy_gettext("Imports"), "/t/{slug}/imports"),
     (lazy_gettext("Hotspots"), "/t/{slug}/hotspots"),
@@ -34,7 +35,9 @@ def navigation(territory: Any = None) -> list[Entry]:
     )
     if current_user and current_user.is_authenticated:
         pages += OTHER_PAGES
-    return [Entry(str(label), path, _is_current(path)) for label, path in pages if _may_open(path, territory)]
+    shown = [(str(label), path) for label, path in pages if _may_open(path, territory)]
+    here = _deepest([path for _, path in shown])
+    return [Entry(label, path, path == here) for label, path in shown]
 
 
 def _may_open(path: str, territory: Any) -> bool:
@@ -47,5 +50,7 @@ def _may_open(path: str, territory: Any) -> bool:
     return rule.public or may(*rule.roles, territory=territory if rule.scope is Scope.PATH else None)
 
 
-def _is_current(path: str) -> bool:
-    return request.path == path or request.path.startswith(path + "/")
+def _deepest(paths: list[str]) -> str | None:
+    """The page that this one is or lies below; every page of a territory lies below its overview."""
+    above = [path for path in paths if request.path == path or request.path.startswith(path + "/")]
+    return max(above, key=len, default=None)

@@ -107,7 +107,16 @@ def test_the_tokens_of_the_pages_are_these_colours(ramp: Ramp, ground: str) -> N
         assert token(f"--{ramp.name}-{step.replace('_', '-')}", ground) == colour
 
 
-@pytest.mark.parametrize("ground", ["light", "dark"])
+@GROUNDS
+def test_the_tokens_of_still_maps_are_those_of_the_palette(ground: str) -> None:
+    palette = DARK if ground == "dark" else LIGHT
+    named = set(re.findall(r"--map-([a-z-]+):", TOKENS.read_text()))
+    assert named
+    for name in named:
+        assert token(f"--map-{name}", ground) == getattr(palette, name.replace("-", "_"))
+
+
+@GROUNDS
 @pytest.mark.parametrize("ink", ["ink", "ink-soft", "accent", "accent-deep", "error"])
 @pytest.mark.parametrize("paper", ["ground", "paper", "sunken"])
 def test_text_has_its_contrast_on_every_paper(ground: str, ink: str, paper: str) -> None:

@@ -2,13 +2,20 @@
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import ImATeapot
+from werkzeug.exceptions import (
+    ImATeapot,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+)
 
 import gis.errors
 import server.services.refusals
 from gis.errors import IntakeError, TalsiError, UnknownTerritory
 from server.access import allow_public
 from server.errors import DETAILS, STATUS, TITLES, status_of
+from server.services.refusals import Conflict, NotAllowed, NotFound
 
 
 def all_refusals():
@@ -71,6 +78,33 @@ def test_a_refusal_is_a_problem_document_for_programs(raising):
         "status": 404,
         "detail": "There is no territory “nowhere”.",
     }
+
+
+@pytest.mark.parametrize(
+    ("error", "says", "leads"),
+    [
+        (Unauthorized(), "people with an account", "/sign-in"),
+        (NotAllowed("Your role does not allow this."), "administrator can change your roles", "/"),
+        (NotFound("There is no such run."), "begin at the start page", "/"),
+        (Conflict("Somebody has decided already."), "reload the page", "/"),
+        (RequestEntityTooLarge(), "Nothing has been stored", "/"),
+        (TooManyRequests(), "Wait a minute", "Try again"),
+        (RuntimeError("x"), "Nothing has been changed", "Try again"),
+        (ServiceUnavailable(), "Try again in a minute", "Try again"),
+    ],
+)
+def test_an_error_says_what_to_do_now_and_leads_on(app, client, monkeypatch, error, says, leads):
+    @allow_public
+    def view():
+        raise error
+
+    # Posting: a refused sign-in is a page there, and no redirection.
+    monkeypatch.setitem(app.view_functions, "session.choose_language", view)
+    monkeypatch.setitem(app.view_functions, "explore.home", view)
+    answer = client.post("/language") if isinstance(error, Unauthorized) else client.get("/")
+    assert says in answer.text
+    assert leads in answer.text
+    assert 'class="button' in answer.text
 
 
 def test_what_a_file_said_is_escaped_on_the_page(raising):
