@@ -58,7 +58,7 @@ class Meaning:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Columns:
     """The incidents of one territory in the order of their quadkeys, the unlocated ones last.
 

@@ -70,7 +70,8 @@ class Shelf:
         found = _load(shelf / _name(revision, territory.timezone))
         if found is not None:
             return found
-        shelf.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self._folder, shelf):
+            folder.mkdir(mode=0o700, exist_ok=True)
         with _locked(shelf), _snapshot(session) as connection:
             # Whoever held the lock may have built it; this snapshot is younger than the wait.
             newest = changes.revision_on(connection, territory.id)
@@ -127,6 +128,7 @@ def _save(columns: Columns, shelf: Path, name: str) -> None:
                 np.save(file, getattr(columns, array))
         with _private(fresh / _MEANING) as file:
             file.write(json.dumps(asdict(columns.meaning)).encode())
+        shutil.rmtree(shelf / name, ignore_errors=True)  # one that is damaged
         fresh.rename(shelf / name)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -144,7 +146,7 @@ def _load(folder: Path) -> Columns | None:
         told: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
         meaning = Meaning(**told)
         arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
-    except (OSError, ValueError, TypeError):
+    except (OSError, EOFError, ValueError, TypeError):
         return None
     return Columns(meaning, **arrays)
 
