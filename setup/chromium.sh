@@ -105,4 +105,5 @@ if may_install; then
 fi
 unpack_distribution && installed && exit 0
 download && installed && exit 0
+rm -rf "$copy.new"
 fail "No Chromium was found, and none could be fetched: $wanted."
