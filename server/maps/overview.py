@@ -89,7 +89,7 @@ def draw(
         _path("m-territory", frame.path(boundary)),
         *_ground(frame, ground),
         *(_path("m-hotspot", frame.path(each.outline)) for each in near),
-        *_names(frame, ground),
+        *_names(frame, ground, near),
         *(_rank(frame, each) for each in reversed(near)),
         _inset(frame, boundary, hotspots) if near else "",
     ]
@@ -121,14 +121,17 @@ def _class(piece: Piece) -> str:
     return f"m-{piece.kind}{' main' if piece.main else ''}{' line' if line else ''}"
 
 
-def _names(frame: _Frame, ground: Iterable[Piece]) -> list[str]:
+def _names(frame: _Frame, ground: Iterable[Piece], near: Sequence[Ranked]) -> list[str]:
     west, south, east, north = frame.box
     inside = shapely.box(west, south, east, north)
+    ranks = frame.place(np.array([each.centre for each in near])) if near else np.empty((0, 2))
     return [
         f'<text class="m-place" x="{x:.0f}" y="{y:.0f}">{html.escape(piece.name)}</text>'
         for piece in ground
         if piece.kind == "place" and piece.shape.intersects(inside)
         for x, y in frame.place(shapely.get_coordinates(piece.shape.centroid))
+        # A name that a rank would cover is better left out: the page is about the ranks.
+        if not (np.abs(ranks - (x, y)) < (60, 35)).all(axis=1).any()
     ]
 
 

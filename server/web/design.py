@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -100,7 +101,7 @@ def _calls(section: str) -> Callable[[], str]:
     """Hand out, call by call, the source of what a section shows: what is read is what is run."""
     folder = Path(current_app.root_path) / str(current_app.template_folder)
     source = (folder / "design" / f"{section}.html").read_text(encoding="utf-8")
-    calls = iter([found.group(1).strip() for found in _SHOWN.finditer(source)])
+    calls = iter([dedent(found.group(1)).strip() for found in _SHOWN.finditer(source)])
     return lambda: next(calls, "")
 
 

@@ -57,7 +57,8 @@ def test_without_hotspots_the_whole_territory_is_drawn() -> None:
 def test_ground_lies_under_streets_and_names_over_hotspots() -> None:
     ground = [
         Piece("street", "Lielā iela", shapely.LineString([(22.58, 57.245), (22.60, 57.245)]), main=True),
-        Piece("place", "<Talsi>", shapely.Point(*TOWN)),
+        Piece("place", "<Talsi>", shapely.Point(22.595, 57.25)),
+        Piece("place", "Covered", shapely.Point(*TOWN)),
         Piece("green", "Park", shapely.box(22.585, 57.243, 22.588, 57.246)),
         Piece("water", "River", shapely.LineString([(22.58, 57.24), (22.60, 57.25)])),
     ]
@@ -68,6 +69,7 @@ def test_ground_lies_under_streets_and_names_over_hotspots() -> None:
     assert order == sorted(order)
     assert svg.index("m-place") > svg.index("m-hotspot")
     assert "&lt;Talsi&gt;" in svg
+    assert "Covered" not in svg
 
 
 @pytest.mark.parametrize("far", [(0.0, 0.0), (170.0, -40.0)])
