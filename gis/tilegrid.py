@@ -41,6 +41,33 @@ def tile_range(z: int, x: int, y: int) -> tuple[int, int]:
     return code << shift, (code + 1) << shift
 
 
+def tile_edges(cells: ArrayLike, *, zoom: int) -> NDArray[np.float64]:
+    """Return west, south, east and north in degrees of tiles given by their Morton codes at a zoom."""
+    codes = np.asarray(cells, dtype=np.int64)
+    column, row = _gathered(codes), _gathered(codes >> 1)
+    side = float(1 << zoom)
+    west, east = column / side * 360.0 - 180.0, (column + 1) / side * 360.0 - 180.0
+    return np.column_stack([west, _latitude((row + 1) / side), east, _latitude(row / side)])
+
+
+def _latitude(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.degrees(np.arctan(np.sinh(np.pi * (1.0 - 2.0 * share))))
+
+
+def _gathered(code: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Take every second bit, from the lowest on."""
+    value = code & 0x5555555555555555
+    for shift, mask in (
+        (1, 0x3333333333333333),
+        (2, 0x0F0F0F0F0F0F0F0F),
+        (4, 0x00FF00FF00FF00FF),
+        (8, 0x0000FFFF0000FFFF),
+        (16, 0x00000000FFFFFFFF),
+    ):
+        value = (value | (value >> shift)) & mask
+    return value
+
+
 def _cell(share: NDArray[np.float64], side: int) -> NDArray[np.int64]:
     return np.clip(np.floor(share * side), 0, side - 1).astype(np.int64)
 

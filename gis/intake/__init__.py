@@ -39,7 +39,8 @@ coordinate_impossible. A row is unlocated only if nothing rejects it.
 """
 
 from gis.intake.checks import read_and_check
-from gis.intake.mending import MendedFile, mended_file
+from gis.intake.elsewhere import places_of
+from gis.intake.mending import Marks, MendedFile, corrected_file, find_marks, mended_file, own_columns
 from gis.intake.plan import (
     FIELDS,
     RECORD_SCHEMA,
@@ -67,15 +68,20 @@ __all__ = [
     "Chunk",
     "Column",
     "IntakeContext",
+    "Marks",
     "MendedFile",
     "NewCategory",
     "Plan",
     "Preview",
     "Problem",
     "Profile",
+    "corrected_file",
+    "find_marks",
     "mended_file",
     "new_category_values",
+    "own_columns",
     "parse_mapping",
+    "places_of",
     "read_and_check",
     "recognise",
 ]

@@ -83,6 +83,10 @@ class Checker:
             rejections=rejection_table(raw, rows, reason, kept, self._plan),
         )
 
+    def places(self, raw: RawChunk) -> Places:
+        """Place one chunk of rows and check nothing else."""
+        return self._places(Rows(raw, self._plan))[0]
+
     def _moments(self, rows: Rows, field: str) -> Moments:
         columns = rows.filling(field)
         return read_moments(

@@ -2,17 +2,24 @@
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from openpyxl import Workbook
 
+from gis.errors import IntakeError
 from gis.intake.plan import Plan
+from gis.intake.reader import look_at
 from gis.intake.rows import REASON_COLUMN, ROW_COLUMN
+from gis.intake.source import Source
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = tuple[int, str, Sequence[str]]
+_MARK = re.compile(r"\s*(\d{1,9}):\d{1,9}\s*")
+_HEADER_AMONG = 20
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ def mended_file(
     ``word`` turns a reason into what the person reads.
     """
     stem = PurePath(file_name).name.split(".")[0] or "rows"
-    kept = [header for header in plan.headers if header not in plan.left_out]
+    kept = own_columns(plan)
     own = [i for i, header in enumerate(kept) if header not in {REASON_COLUMN, ROW_COLUMN}]
     table = [[*(kept[i] for i in own), REASON_COLUMN, ROW_COLUMN]]
     for number, reason, cells in rows:
@@ -45,6 +52,49 @@ def mended_file(
     encoding = plan.encoding if plan.kind == "csv" else "utf-8-sig"
     text = _delimited(table, plan.delimiter or ",")
     return MendedFile(f"{stem}-to-mend.csv", f"text/csv; charset={encoding}", _encoded(text, encoding))
+
+
+def own_columns(plan: Plan) -> list[str]:
+    """Return the headers whose cells are kept with a rejected row, in the order of the cells."""
+    return [header for header in plan.headers if header not in plan.left_out]
+
+
+def corrected_file(plan: Plan, rows: Iterable[tuple[str, Sequence[str]]]) -> bytes:
+    """Write rows of (mark, cells) that a person corrected on a page as a table in UTF-8."""
+    kept = own_columns(plan)
+    own = [i for i, header in enumerate(kept) if header not in {REASON_COLUMN, ROW_COLUMN}]
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, delimiter=plan.delimiter or ",", lineterminator="\r\n")
+    writer.writerow([*(kept[i] for i in own), ROW_COLUMN])
+    writer.writerows([*(cells[i] if i < len(cells) else "" for i in own), mark] for mark, cells in rows)
+    return target.getvalue().encode()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Whose rows a file mends: the batch that most of its rows name, and the row that names the columns."""
+
+    batch_id: int
+    header_row: int
+
+
+def find_marks(data: Source) -> Marks | None:
+    """Return whose rows a file mends, or None where it does not carry the column of our download."""
+    try:
+        rows = look_at(data).rows
+    except IntakeError:
+        return None
+    for number, header in enumerate(rows[:_HEADER_AMONG], start=1):
+        names = [cell.strip() for cell in header]
+        if ROW_COLUMN in names:
+            return _marks_below(rows[number:], names.index(ROW_COLUMN), number)
+    return None
+
+
+def _marks_below(rows: Sequence[Sequence[str]], column: int, header_row: int) -> Marks | None:
+    found = (_MARK.fullmatch(row[column]) for row in rows if column < len(row))
+    batches = Counter(int(mark[1]) for mark in found if mark)
+    return Marks(batches.most_common(1)[0][0], header_row) if batches else None
 
 
 def harmless(cell: str) -> str:

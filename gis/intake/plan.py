@@ -198,5 +198,6 @@ REJECTION_SCHEMA = pa.schema(
         ("reason", pa.string()),
         ("detail", pa.string()),
         ("cells", pa.string()),
+        ("mends", pa.string()),
     ]
 )

@@ -40,16 +40,22 @@ def rejection_table(
     own = [i for i, header in enumerate(plan.headers) if header not in plan.left_out]
     cells = list(zip(*(raw.columns[i].take(kept).to_pylist() for i in own), strict=True))
     details = _details(rows, reason, kept)
+    marks = rows.mended().take(kept).to_pylist()
     found = list(
-        zip(raw.numbers[kept].tolist(), kinds.tolist(), reason[kept].tolist(), details, cells, strict=True)
-    )
+        zip(
+            raw.numbers[kept].tolist(), kinds.tolist(), reason[kept].tolist(), details, cells, marks,
+            strict=True,
+        )
+    )  # fmt: skip
     for number, malformed in raw.malformed:
         counted = f"{len(malformed)} / {len(plan.headers)}"
-        found.append((number, "rejected", "row_malformed", counted, _without_left_out(malformed, plan)))
+        found.append((number, "rejected", "row_malformed", counted, _without_left_out(malformed, plan), None))
     found.sort(key=lambda row: row[0])
-    numbers, kind_list, reasons, detail_list, cell_rows = zip(*found, strict=True) if found else ([],) * 5
+    numbers, kind_list, reasons, detail_list, cell_rows, mark_list = (
+        zip(*found, strict=True) if found else ([],) * 6
+    )
     texts = [json.dumps([_cell(cell) for cell in row], ensure_ascii=False) for row in cell_rows]
-    return pa.table([numbers, kind_list, reasons, detail_list, texts], schema=REJECTION_SCHEMA)
+    return pa.table([numbers, kind_list, reasons, detail_list, texts, mark_list], schema=REJECTION_SCHEMA)
 
 
 def _without_left_out(cells: Sequence[str], plan: Plan) -> tuple[str, ...]:

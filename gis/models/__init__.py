@@ -1,7 +1,7 @@
 """Models: one table family a file; importing this package registers every table."""
 
 from gis.models.base import Base
-from gis.models.batch import BatchState, ImportBatch, ImportFile, Rejection, RejectionKind
+from gis.models.batch import BatchState, ImportBatch, ImportFile, ImportOverlap, Rejection, RejectionKind
 from gis.models.change import IncidentChange
 from gis.models.hotspot import Hotspot, HotspotRun
 from gis.models.incident import (
@@ -32,6 +32,7 @@ __all__ = [
     "HotspotRun",
     "ImportBatch",
     "ImportFile",
+    "ImportOverlap",
     "Incident",
     "IncidentChange",
     "Invitation",

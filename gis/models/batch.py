@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, LargeBinary, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.models.base import Base, choice, created
@@ -64,13 +64,35 @@ class ImportFile(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ImportOverlap(Base):
+    """Incidents that a file held although an earlier one had brought them, a list for each chunk of it.
+
+    ``located_ids`` are those among them that had no place until this file gave them one.
+    """
+
+    __tablename__ = "import_overlap"
+
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("exact.import_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    part: Mapped[int] = mapped_column(primary_key=True)
+    incident_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    located_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
 class Rejection(Base):
-    """A row with its reason: rejected, or kept as an incident without a place."""
+    """A row with its reason: rejected, or kept as an incident without a place.
+
+    ``mends`` is the earlier rejection that this row was to mend, and failed; ``mended_by`` the batch that
+    mended this one.
+    """
 
     __tablename__ = "rejection"
     __table_args__ = (
         UniqueConstraint("batch_id", "row_number"),
         Index("ix_rejection_incident_id", "incident_id", postgresql_where="incident_id IS NOT NULL"),
+        Index("ix_rejection_mends", "mends", postgresql_where="mends IS NOT NULL"),
+        Index("ix_rejection_mended_by", "mended_by", postgresql_where="mended_by IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -81,3 +103,5 @@ class Rejection(Base):
     detail: Mapped[str | None] = mapped_column(Text)
     cells: Mapped[list[Any]] = mapped_column(JSONB)
     incident_id: Mapped[int | None] = mapped_column(BigInteger)
+    mends: Mapped[int | None] = mapped_column(BigInteger)
+    mended_by: Mapped[int | None]

@@ -1,14 +1,14 @@
 """Batches: received files, their bytes while they are needed, and the rows set aside."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import IO
 
-from sqlalchemy import CursorResult, delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from gis.models import BatchState, ImportBatch, ImportFile, Incident, Job, JobState, Rejection, RejectionKind
+from gis.models import BatchState, ImportBatch, ImportFile, Job, JobState
 
 PART_BYTES = 1024 * 1024
 # Any constant of our own: it keeps the locks of imports apart from other advisory locks.
@@ -83,12 +83,6 @@ def find(session: Session, territory_id: int, batch_id: int) -> ImportBatch | No
     ).one_or_none()
 
 
-def recent(session: Session, territory_id: int, *, limit: int = 200) -> Sequence[ImportBatch]:
-    """The latest batches of a territory, newest first."""
-    query = select(ImportBatch).filter_by(territory_id=territory_id).order_by(ImportBatch.id.desc())
-    return session.scalars(query.limit(limit)).all()
-
-
 def same_file(
     session: Session,
     territory_id: int,
@@ -122,6 +116,12 @@ def lock(session: Session, batch_id: int) -> ImportBatch:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def lock_if_free(session: Session, batch_id: int) -> ImportBatch | None:
+    """Read a batch afresh and hold it; None while somebody else does."""
+    query = select(ImportBatch).filter_by(id=batch_id).with_for_update(skip_locked=True)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
 def mark(
     session: Session,
     batch_id: int,
@@ -133,22 +133,6 @@ def mark(
     """Move a batch to a state."""
     values = {"state": state, "error": error, "finished_at": finished_at}
     session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(values))
-
-
-def rejections(session: Session, batch_id: int, kind: RejectionKind) -> Iterator[Rejection]:
-    """The kept rows of one kind in the order of the file, a thousand at a time."""
-    query = (
-        select(Rejection).filter_by(batch_id=batch_id, kind=kind).order_by(Rejection.row_number, Rejection.id)
-    )
-    yield from session.scalars(query.execution_options(yield_per=1000))
-
-
-def delete_incidents(session: Session, batch_id: int) -> int:
-    """Take back everything a batch added; return how many incidents that were."""
-    session.execute(update(Rejection).where(Rejection.batch_id == batch_id).values(incident_id=None))
-    gone = session.execute(delete(Incident).where(Incident.batch_id == batch_id))
-    assert isinstance(gone, CursorResult)
-    return gone.rowcount
 
 
 def job_of(session: Session, batch_id: int) -> Job | None:

@@ -13,7 +13,9 @@ class Ledger:
     """What became of a file's rows.
 
     ``rows = added + duplicate + sum(rejected)``; ``ungeocoded`` is part of added, and ``unlocated`` says why.
-    ``located`` counts earlier incidents that a mended row gave a place; such a row counts as duplicate.
+    ``located`` counts earlier incidents that a row gave a place; such a row counts as duplicate. ``mended``
+    counts the rows that carry the mark of our download by what came of them: cured, already (mended before),
+    rejected (again), unlocated (still).
     """
 
     rows: int = 0
@@ -23,6 +25,7 @@ class Ledger:
     ungeocoded: int = 0
     unlocated: dict[str, int] = field(default_factory=dict)
     located: int = 0
+    mended: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
@@ -38,6 +41,7 @@ class Tally:
         self.rows = self.added = self.located = 0
         self.rejected: Counter[str] = Counter()
         self.unlocated: Counter[str] = Counter()
+        self.mended: Counter[str] = Counter()
 
     def see(self, chunk: Chunk) -> None:
         """Count a chunk's rows and rejections."""
@@ -56,5 +60,6 @@ class Tally:
             ungeocoded=self.unlocated.total(),
             unlocated=dict(sorted(self.unlocated.items())),
             located=self.located,
+            mended={what: n for what, n in sorted(self.mended.items()) if n},
             seconds=round(time.monotonic() - self._started, 3),
         )

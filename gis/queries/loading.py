@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from gis.intake.plan import Chunk, IntakeContext, NewCategory
 from gis.models import Category, DefaultState, Territory
 from gis.profiles.profile import category_key
+from gis.queries import changes
 from gis.queries.ahead import ahead
 from gis.queries.ledgers import Ledger, Tally
 from gis.queries.storing import Store
@@ -114,6 +115,8 @@ def load(
         if progress:
             progress(tally.rows)
     store.close()
+    if tally.added or tally.located:
+        changes.mark_on(connection, territory_id)
     return tally.ledger()
 
 
@@ -121,6 +124,7 @@ def forecast(connection: Connection, *, territory_id: int, chunks: Iterable[Chun
     """Return the ledger that `load` would give, storing nothing: for a dry run."""
     tally = Tally()
     seen: set[bytes] = set()
+    placed: set[str] = set()
     for chunk in ahead(chunks):
         tally.see(chunk)
         keys = chunk.records["match_key"].to_pylist()
@@ -134,34 +138,39 @@ def forecast(connection: Connection, *, territory_id: int, chunks: Iterable[Chun
         )
         for key, reason, mends in rows:
             packed = bytes.fromhex(key)
-            if mends in mended:
-                tally.located += reason is None
-            elif key not in stored and packed not in seen:
+            nowhere = mended.get(mends, stored.get(key))
+            if nowhere is not None:
+                tally.located += nowhere and reason is None and (mends or key) not in placed
+                placed.add(mends or key)
+            elif packed not in seen:
                 tally.added += 1
                 tally.unlocated.update([reason] if reason else [])
             seen.add(packed)
     return tally.ledger()
 
 
-def _stored_keys(connection: Connection, territory_id: int, keys: list[str]) -> set[str]:
+def _stored_keys(connection: Connection, territory_id: int, keys: list[str]) -> dict[str, bool]:
+    """Return which keys are stored, and whether without a place."""
     query = text(
-        "SELECT replace(match_key::text, '-', '') FROM exact.incident "
+        "SELECT replace(match_key::text, '-', ''), location IS NULL FROM exact.incident "
         "WHERE territory_id = :territory AND match_key = ANY(:keys)"
     ).bindparams(bindparam("keys", type_=ARRAY(UUID(as_uuid=False))))
-    return set(connection.execute(query, {"territory": territory_id, "keys": keys}).scalars())
+    rows = connection.execute(query, {"territory": territory_id, "keys": keys})
+    return {row[0]: row[1] for row in rows}
 
 
-def _mended(connection: Connection, territory_id: int, records: pa.Table) -> set[str]:
-    """Return which of our own row marks name an unlocated incident."""
+def _mended(connection: Connection, territory_id: int, records: pa.Table) -> dict[str, bool]:
+    """Return which of our own row marks name a stored incident, and whether it has no place yet."""
     marks = sorted({mark for mark in records["mends"].to_pylist() if mark})
     if not marks:
-        return set()
+        return {}
     query = text(
-        "SELECT r.batch_id || ':' || r.row_number FROM exact.rejection r "
+        "SELECT r.batch_id || ':' || r.row_number, i.location IS NULL FROM exact.rejection r "
         "JOIN exact.import_batch b ON b.id = r.batch_id JOIN exact.incident i ON i.id = r.incident_id "
         "WHERE b.territory_id = :territory AND r.batch_id || ':' || r.row_number = ANY(:marks)"
     )
-    return set(connection.execute(query, {"territory": territory_id, "marks": marks}).scalars())
+    rows = connection.execute(query, {"territory": territory_id, "marks": marks})
+    return {row[0]: row[1] for row in rows}
 
 
 __all__ = ["Ledger", "add_categories", "forecast", "load", "read_context"]

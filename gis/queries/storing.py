@@ -13,12 +13,14 @@ from sqlalchemy import Connection, text
 
 from gis.intake.identity import Occurrences
 from gis.intake.plan import Chunk
+from gis.queries import held
 from gis.queries.binary_copy import INCIDENT_COLUMNS, incident_stream
+from gis.queries.held import Held
 from gis.queries.ledgers import Tally
 from gis.queries.point_in_outline import Neighbourhoods
 
-_DROP_STAGING = """
-DROP TABLE IF EXISTS pg_temp.staged_incident, pg_temp.staged_rejection, pg_temp.added_unlocated
+_DROP_STAGING = f"""
+DROP TABLE IF EXISTS pg_temp.staged_incident, pg_temp.staged_rejection, pg_temp.added_unlocated, {held.TABLES}
 """
 _STAGING = f"""
 {_DROP_STAGING};
@@ -30,8 +32,9 @@ CREATE TEMP TABLE staged_incident (
 ) ON COMMIT DROP;
 CREATE TEMP TABLE added_unlocated (incident_id bigint, match_key uuid, reason text) ON COMMIT DROP;
 CREATE TEMP TABLE staged_rejection (
-    row_number int, kind exact.rejection_kind, reason text, detail text, cells jsonb
-) ON COMMIT DROP
+    row_number int, kind exact.rejection_kind, reason text, detail text, cells jsonb, mends text
+) ON COMMIT DROP;
+{held.STAGING}
 """
 
 # Neighbours in space go in together: the index of quadkeys is then filled page after page.
@@ -59,43 +62,27 @@ _INSERT = text(
 )
 _COPY_STRAIGHT = f"COPY exact.incident ({', '.join(INCIDENT_COLUMNS)}) FROM STDIN (FORMAT binary)"
 _COUNT_UNLOCATED = text("SELECT reason, count(*) FROM pg_temp.added_unlocated GROUP BY reason")
+# A mark of our download leads to the row that this one was to mend, and has not.
 _INSERT_REJECTIONS = text(
     """
-    INSERT INTO exact.rejection (batch_id, row_number, kind, reason, detail, cells, incident_id)
-    SELECT :batch, r.row_number, r.kind, r.reason, r.detail, r.cells, u.incident_id
-    FROM pg_temp.staged_rejection r
-    LEFT JOIN pg_temp.staged_incident s ON s.row_number = r.row_number
-    LEFT JOIN pg_temp.added_unlocated u ON u.match_key = s.match_key
-    WHERE r.kind = 'rejected' OR u.incident_id IS NOT NULL
-    ORDER BY r.row_number
-    """
-)
-
-# A mended row is looked up by the batch and row that our own download wrote into it.
-_MENDED = """
-    SELECT s.row_number, s.mends, r.incident_id
-    FROM pg_temp.staged_incident s
-    JOIN exact.rejection r ON r.batch_id = split_part(s.mends, ':', 1)::int
-                          AND r.row_number = split_part(s.mends, ':', 2)::int
-    JOIN exact.import_batch b ON b.id = r.batch_id AND b.territory_id = :territory
-    JOIN exact.incident i ON i.id = r.incident_id
-    WHERE s.mends IS NOT NULL
-"""
-_LOCATE = text(
-    f"""
-    WITH mended AS ({_MENDED})
-    UPDATE exact.incident i
-    SET location = ST_SetSRID(ST_MakePoint(s.lon, s.lat), 4326), location_precision = s.location_precision,
-        unlocated_reason = NULL, neighbourhood_id = s.neighbourhood_id, at_default = s.at_default,
-        quadkey = s.quadkey
-    FROM mended m JOIN pg_temp.staged_incident s USING (row_number)
-    WHERE i.id = m.incident_id AND i.location IS NULL AND s.lon IS NOT NULL AND i.territory_id = :territory
-    """
-)
-_FORGET_MENDED = text(
-    f"""
-    WITH mended AS ({_MENDED})
-    DELETE FROM pg_temp.staged_incident s USING mended m WHERE s.row_number = m.row_number
+    WITH kept AS (
+        INSERT INTO exact.rejection (batch_id, row_number, kind, reason, detail, cells, incident_id, mends)
+        SELECT :batch, r.row_number, r.kind, r.reason, r.detail, r.cells, u.incident_id, root.id
+        FROM pg_temp.staged_rejection r
+        LEFT JOIN pg_temp.staged_incident s ON s.row_number = r.row_number
+        LEFT JOIN pg_temp.added_unlocated u ON u.match_key = s.match_key
+        LEFT JOIN LATERAL (
+            SELECT coalesce(e.mends, e.id) AS id FROM exact.rejection e
+            JOIN exact.import_batch b ON b.id = e.batch_id AND b.territory_id = :territory
+            WHERE e.batch_id = split_part(r.mends, ':', 1)::int
+              AND e.row_number = split_part(r.mends, ':', 2)::int
+              AND e.kind = 'rejected'
+        ) root ON r.kind = 'rejected' AND r.mends IS NOT NULL
+        WHERE r.kind = 'rejected' OR u.incident_id IS NOT NULL
+        ORDER BY r.row_number
+        RETURNING mends
+    )
+    SELECT count(*) FROM kept WHERE mends IS NOT NULL
     """
 )
 
@@ -122,6 +109,7 @@ class Store:
         self._neighbourhoods = Neighbourhoods(connection, territory_id)
         self._seen = Occurrences()
         self._straight = True
+        self._held = Held(connection, self._binds)
         connection.execute(text(_STAGING))
 
     def close(self) -> None:
@@ -157,6 +145,7 @@ class Store:
         if len(records):
             self._add_staged(records, tally)
         self._add_rejections(prepared.chunk.rejections)
+        tally.located, tally.mended = self._held.located, self._held.mended
 
     def _add_straight(self, stream: BytesIO) -> bool:
         """Copy into the table itself; False, and nothing copied, if a key is there already."""
@@ -174,9 +163,7 @@ class Store:
 
     def _add_staged(self, records: pa.Table, tally: Tally) -> None:
         _copy(self._connection, records, "staged_incident")
-        if records["mends"].null_count < len(records):
-            tally.located += self._connection.execute(_LOCATE, self._binds).rowcount
-            self._connection.execute(_FORGET_MENDED, self._binds)
+        self._held.take_out(marks=records["mends"].null_count < len(records))
         tally.added += self._connection.execute(_INSERT, self._binds).scalar_one()
         for reason, n in self._connection.execute(_COUNT_UNLOCATED):
             tally.unlocated[reason] += n
@@ -185,7 +172,8 @@ class Store:
         if len(rejections):
             self._connection.execute(text("TRUNCATE pg_temp.staged_rejection"))
             _copy(self._connection, rejections, "staged_rejection")
-            self._connection.execute(_INSERT_REJECTIONS, self._binds)
+            again = self._connection.execute(_INSERT_REJECTIONS, self._binds).scalar_one()
+            self._held.mended.update({"rejected": again} if again else {})
 
 
 def _copy(connection: Connection, table: pa.Table, target: str) -> None:

@@ -113,6 +113,12 @@ def neighbourhood_features(session: Session, territory: Territory) -> dict[str, 
     return _collection([(row.code, row.name, row.outline) for row in rows])
 
 
+def outlines(session: Session, territory: Territory) -> list[Any]:
+    """List the outlines of the neighbourhoods."""
+    query = select(Neighbourhood.outline).filter_by(territory_id=territory.id).order_by(Neighbourhood.id)
+    return list(session.scalars(query))
+
+
 def neighbourhood_places(session: Session, territory: Territory) -> list[dict[str, Any]]:
     """List the neighbourhoods by name: where to write it, and the box round the outline."""
     rows = session.execute(

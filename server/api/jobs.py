@@ -7,10 +7,12 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from gis.models import Job
-from server.access import DATA_ROLES, Scope, allow, in_territory
+from gis.models import Job, Role
+from server.access import DATA_ROLES, Scope, allow, current_person, in_territory, person_covers
 from server.database import db
-from server.services import jobs
+from server.i18n import gettext
+from server.services import imports, jobs
+from server.services.refusals import NotAllowed
 
 blueprint = Blueprint("api_jobs", __name__, url_prefix="/api/v1/jobs")
 
@@ -25,8 +27,10 @@ def show(job_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/<uuid:job_id>/cancel")
 @allow(*DATA_ROLES, scope=Scope.OBJECT)
 def cancel(job_id: UUID) -> ResponseReturnValue:
-    """Cancel a job that has not begun."""
-    _found(job_id)
+    """Cancel a job that has not begun, or an import that runs; an import is cancelled by an analyst."""
+    job = _found(job_id)
+    if job.kind == imports.KIND and not person_covers(current_person, Role.ANALYST, job.territory_id):
+        raise NotAllowed(gettext("Your role does not allow this."))
     return payload(jobs.cancel(db(), job_id, now=datetime.now(UTC)))
 
 

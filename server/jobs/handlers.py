@@ -22,13 +22,17 @@ class Work:
     ----------
     tell
         Says how far the work is: (sentence, done, total or None). It is also where a worker that is asked
-        to stop interrupts the work.
+        to stop interrupts the work, and where a job that was cancelled ends.
+    conclude
+        Called last inside the work's own transaction by kinds that can be cancelled while they run: the job
+        ends with that transaction.
     """
 
     job: Job
     session: Session
     tell: Tell
     now: datetime
+    conclude: Callable[[], None] = lambda: None
 
     def territory(self) -> Territory:
         """The territory of the job."""
@@ -51,6 +55,7 @@ def read_batch(work: Work) -> dict[str, Any]:
         batch_id=work.job.subject["batch_id"],
         now=work.now,
         progress=lambda rows, total: work.tell(gettext("Checking and storing rows"), rows, total),
+        conclude=work.conclude,
     )
 
 

@@ -40,6 +40,10 @@ class Interrupted(BaseException):
     """The worker is asked to stop; handlers do not catch this, so their transaction rolls back."""
 
 
+class Cancelled(BaseException):
+    """A person cancelled the job; its transaction rolls back, and nothing of it is told again."""
+
+
 class Runner:
     """Runs jobs on one engine of the staff role.
 
@@ -106,8 +110,18 @@ class Runner:
     def _try(self, session: Session, job: Job, *, attempt: int, stopping: Callable[[], bool]) -> None:
         started = time.monotonic()
         try:
-            work = Work(job=job, session=session, tell=self._teller(job.id, stopping), now=_now())
+            work = Work(
+                job=job,
+                session=session,
+                tell=self._teller(job.id, stopping),
+                now=_now(),
+                conclude=lambda: _conclude(session, job.id),
+            )
             result = handler_of(job.kind)(work)
+        except Cancelled:
+            session.rollback()
+            log.info("job_cancelled", job=str(job.id), kind=job.kind)
+            return
         except Interrupted:
             session.rollback()
             jobs.wait_again(
@@ -149,13 +163,20 @@ class Runner:
             last = (message, now)
             # Its own connection: progress is seen while the work's transaction is still open.
             with Session(self._engine) as session:
-                jobs.report(session, job_id, done=done, total=total, message=message)
+                wanted = jobs.report(session, job_id, done=done, total=total, message=message)
+            if not wanted:
+                raise Cancelled
 
         return tell
 
     def _language_of(self, session: Session, job: Job) -> str | None:
         owner = people.by_id(session, job.created_by) if job.created_by else None
         return (owner.language if owner else None) or self._language
+
+
+def _conclude(session: Session, job_id: UUID) -> None:
+    if not jobs.conclude(session, job_id, now=_now()):
+        raise Cancelled
 
 
 def _sentence(error: Exception) -> str:

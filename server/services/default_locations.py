@@ -6,7 +6,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from gis.models import DefaultLocation, DefaultState, Territory
-from gis.queries import batches
+from gis.queries import batches, changes
 from gis.queries import default_locations as queries
 from gis.queries.default_locations import PileUp
 from server.services.refusals import Invalid, NotFound
@@ -47,6 +47,7 @@ def _decide(
         place = _find(session, territory, location_id)
         place.state, place.label = state, label
         session.flush()
+        changes.mark(session, territory.id)
         return queries.set_incidents(session, place.id, at_default=state is DefaultState.CONFIRMED)
 
 

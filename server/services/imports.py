@@ -1,6 +1,5 @@
 """Imports: a file is received, looked at, corrected, read, and taken back if need be."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO
@@ -9,10 +8,10 @@ from uuid import UUID
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from gis.intake import MendedFile, Plan, mended_file
-from gis.models import BatchState, ImportBatch, JobState, RejectionKind, Territory
+from gis.intake import Plan
+from gis.models import BatchState, ImportBatch, JobState, Territory
 from gis.queries import batches
-from server.services import jobs
+from server.services import comebacks, jobs
 from server.services.kept_files import digest_of, kept_file
 from server.services.previews import Look, earlier_import, look
 from server.services.reading import import_file, read_batch
@@ -24,20 +23,21 @@ __all__ = [
     "Choices",
     "Look",
     "Received",
+    "cancel",
+    "cancelling",
     "choose",
     "discard",
     "find",
-    "history",
     "import_file",
     "look",
-    "mended",
+    "moved_on",
     "read_batch",
     "receive",
     "reconsider",
     "retry",
+    "settle",
     "start",
     "stopped",
-    "undo",
 ]
 
 KIND = "read_batch"
@@ -63,14 +63,17 @@ def receive(
     person_id: int | None,
     now: datetime,
     choices: Choices | None = None,
+    mends: ImportBatch | None = None,
 ) -> Received:
     """Keep the bytes of a file; nothing of it is an incident yet.
 
     The same bytes waiting for a look already are that batch. The same bytes imported earlier are a new batch,
     which is harmless: rows that are there are not added again. What waited for a fortnight is forgotten.
+    Without ``choices`` a file that comes again, or mends the rows of another, is read as that one was.
     """
     digest, size = digest_of(stream)
     stream.seek(0)
+    marked = comebacks.may_carry_marks(stream, size)
     with transaction(session):
         batches.forget_waiting(session, territory.id, before=now - KEEP_WAITING)
         waiting = batches.same_file(session, territory.id, digest, states=[BatchState.RECEIVED])
@@ -84,7 +87,12 @@ def receive(
         )
         if waiting is None:
             batches.store_content(session, batch.id, stream)
-        batch.plan = (choices or Choices()).to_json()
+        if mends is not None:
+            choices = comebacks.choices_for_mend(session, batch, mends)
+        elif choices is None and waiting is None:
+            choices = comebacks.choices_for(session, territory, batch, marked=marked)
+        if choices is not None:
+            batch.plan = choices.to_json()
         return Received(batch, earlier_import(session, batch))
 
 
@@ -139,9 +147,7 @@ def retry(session: Session, territory: Territory, batch: ImportBatch, *, person_
 def reconsider(session: Session, batch: ImportBatch) -> None:
     """Put a failed batch back to where a person looks at it and corrects what was recognised."""
     with transaction(session):
-        held = _expect_stopped(session, batch)
-        held.plan = Choices.from_json(held.plan).to_json()
-        held.state, held.error, held.finished_at = BatchState.RECEIVED, None, None
+        _put_back(_expect_stopped(session, batch))
 
 
 def discard(session: Session, batch: ImportBatch) -> None:
@@ -153,31 +159,59 @@ def discard(session: Session, batch: ImportBatch) -> None:
         session.delete(held)
 
 
-def undo(session: Session, batch: ImportBatch, *, now: datetime) -> int:
-    """Take back the incidents that a batch added; the ledger stays. Return how many went."""
+def cancel(session: Session, batch: ImportBatch, *, now: datetime) -> None:
+    """Cancel an import that waits or runs; its file waits for a look again, and no incident of it is there.
+
+    Raises
+    ------
+    Conflict
+        If it has ended by now.
+    """
+    job = batches.job_of(session, batch.id)
+    if job is None or batch.state is not BatchState.READING:
+        raise moved_on()
+    jobs.cancel(session, job.id, now=now)
+    settle(session, batch)
+
+
+def settle(session: Session, batch: ImportBatch) -> None:
+    """Put a batch whose import was cancelled back to where a person looks at it, once nobody reads it."""
     with transaction(session):
-        held = _expect(batches.lock(session, batch.id), BatchState.DONE)
-        batches.lock_territory(session, held.territory_id)
-        gone = batches.delete_incidents(session, held.id)
-        held.ledger = {**(held.ledger or {}), "undone": gone}
-        held.state, held.finished_at = BatchState.UNDONE, now
-        return gone
+        if not cancelling(session, batch):
+            return
+        held = batches.lock_if_free(session, batch.id)
+        if held is not None and held.state is BatchState.READING:
+            _put_back(held)
+
+
+def cancelling(session: Session, batch: ImportBatch) -> bool:
+    """Whether the import was cancelled and has not been rolled back yet."""
+    if batch.state is not BatchState.READING:
+        return False
+    job = batches.job_of(session, batch.id)
+    return job is not None and job.state is JobState.CANCELLED
+
+
+def _put_back(held: ImportBatch) -> None:
+    held.plan = Choices.from_json(held.plan).to_json()
+    held.state, held.error, held.finished_at = BatchState.RECEIVED, None, None
 
 
 def _expect(batch: ImportBatch, state: BatchState) -> ImportBatch:
     if batch.state is not state:
-        raise _moved_on()
+        raise moved_on()
     return batch
 
 
 def _expect_stopped(session: Session, batch: ImportBatch) -> ImportBatch:
     held = batches.lock(session, batch.id)
     if not stopped(session, held):
-        raise _moved_on()
+        raise moved_on()
     return held
 
 
-def _moved_on() -> Conflict:
+def moved_on() -> Conflict:
+    """The refusal for what is asked of a batch that is elsewhere by now."""
     return Conflict(
         gettext("This import has moved on since the page was opened. Reload the page to see where it is.")
     )
@@ -189,19 +223,3 @@ def find(session: Session, territory: Territory, batch_id: int) -> ImportBatch:
     if batch is None:
         raise NotFound(gettext("There is no such import in this territory."))
     return batch
-
-
-def history(session: Session, territory: Territory) -> Sequence[ImportBatch]:
-    """The imports of a territory, newest first."""
-    return batches.recent(session, territory.id)
-
-
-def mended(
-    session: Session, batch: ImportBatch, kind: RejectionKind, word: Callable[[str], str]
-) -> MendedFile:
-    """The rejected or unlocated rows in the shape of the file they came from, each with its reason."""
-    if batch.state not in {BatchState.DONE, BatchState.UNDONE} or batch.plan is None:
-        raise NotFound(gettext("This file has not been read yet."))
-    rows = ((row.row_number, row.reason, row.cells) for row in batches.rejections(session, batch.id, kind))
-    plan = Plan.from_json(batch.plan)
-    return mended_file(plan, rows, batch_id=batch.id, file_name=batch.file_name, word=word)

@@ -15,6 +15,8 @@ from server.services.transactions import transaction
 
 MOST_ATTEMPTS = 3
 KEEP_ENTRIES = timedelta(days=30)
+# Kinds that look now and then whether they are still wanted, and end in one with their own transaction.
+STOPPABLE = frozenset({"read_batch"})
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -57,15 +59,15 @@ def latest(session: Session, territory: Territory, *, kind: str, limit: int = 20
 
 
 def cancel(session: Session, job_id: UUID, *, now: datetime) -> Job:
-    """Cancel a job that has not begun."""
+    """Cancel a job that has not begun, or one in the middle of it that can be stopped.
+
+    A running one is rolled back at its next word of progress; one that has just ended stays as it ended.
+    """
     with transaction(session):
-        if not queries.change(
-            session, job_id, only_in=[JobState.QUEUED], state=JobState.CANCELLED, finished_at=now
-        ):
-            get(session, job_id)
-            raise Conflict(
-                gettext("The job has begun or ended already; only a waiting one can be cancelled.")
-            )
+        job = get(session, job_id)
+        stoppable = _OPEN if job.kind in STOPPABLE else (JobState.QUEUED,)
+        if not queries.change(session, job_id, only_in=stoppable, state=JobState.CANCELLED, finished_at=now):
+            raise Conflict(gettext("The job can no longer be cancelled: it has gone too far, or has ended."))
     return get(session, job_id)
 
 
@@ -75,10 +77,23 @@ def start(session: Session, job_id: UUID, *, now: datetime) -> Job | None:
         return queries.start(session, job_id, now=now)
 
 
-def report(session: Session, job_id: UUID, *, done: int, total: int | None, message: str) -> None:
-    """Tell those who watch how far a running job is."""
+def report(session: Session, job_id: UUID, *, done: int, total: int | None, message: str) -> bool:
+    """Tell those who watch how far a running job is; False when it is no longer wanted."""
     with transaction(session):
-        queries.change(session, job_id, only_in=[JobState.RUNNING], done=done, total=total, message=message)
+        return queries.change(
+            session, job_id, only_in=[JobState.RUNNING], done=done, total=total, message=message
+        )
+
+
+def conclude(session: Session, job_id: UUID, *, now: datetime) -> bool:
+    """End a job in the transaction of its work, so that both count or neither; False when not wanted.
+
+    Who cancels it at this moment waits for that transaction, and finds it done.
+    """
+    with transaction(session):
+        return queries.change(
+            session, job_id, only_in=[JobState.RUNNING], state=JobState.DONE, error=None, finished_at=now
+        )
 
 
 def finish(session: Session, job_id: UUID, *, result: dict[str, Any] | None, now: datetime) -> None:
@@ -87,7 +102,7 @@ def finish(session: Session, job_id: UUID, *, result: dict[str, Any] | None, now
         queries.change(
             session,
             job_id,
-            only_in=[JobState.RUNNING],
+            only_in=[JobState.RUNNING, JobState.DONE],
             state=JobState.DONE,
             result=result,
             error=None,

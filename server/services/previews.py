@@ -52,6 +52,12 @@ class Look:
     whole_file: bool
     earlier: ImportBatch | None
 
+    @property
+    def ready(self) -> bool:
+        """Whether nothing wants a person's decision, so that it may be imported unseen."""
+        decided = self.first_categories or not self.new_categories
+        return not self.preview.problems and decided and self.earlier is None
+
 
 def look(session: Session, territory: Territory, batch: ImportBatch, *, now: datetime) -> Look:
     """Say how a received file is understood, and what its first rows would become.

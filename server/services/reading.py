@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from gis.errors import IntakeError
 from gis.intake import Plan, new_category_values, read_and_check
 from gis.models import BatchState, ImportBatch, Territory
-from gis.queries import batches, default_locations, loading, territories
+from gis.queries import batches, changes, default_locations, loading, territories
 from server.services import audit, ledger
 from server.services.kept_files import as_path, expected_rows, fingerprint, kept_file
 from server.services.refusals import Conflict
@@ -70,16 +70,24 @@ def import_file(
 
 
 def read_batch(
-    session: Session, *, batch_id: int, now: datetime, progress: Progress | None = None
+    session: Session,
+    *,
+    batch_id: int,
+    now: datetime,
+    progress: Progress | None = None,
+    conclude: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Read a received batch from its kept bytes; return its ledger.
 
     A worker that died while reading has left nothing behind, and one that died afterwards has left all:
-    calling this again is safe in both cases.
+    calling this again is safe in both cases. ``conclude`` is called last in the same transaction, and may
+    raise because the import is no longer wanted.
     """
     try:
         with transaction(session):
-            return _read_kept(session, batch_id, now=now, progress=progress)
+            counted = _read_kept(session, batch_id, now=now, progress=progress)
+            conclude()
+            return counted
     except (Conflict, *TRANSIENT):
         raise  # it is not waiting to be read, or the worker will try again: its state must stay
     except Exception as error:
@@ -130,6 +138,7 @@ def _read(
         progress=_told(progress, path, plan),
     )
     default_locations.find_pile_ups(session, territory.id)
+    changes.mark(session, territory.id)
     batches.drop_content(session, batch.id)
     batch.ledger = ledger.complete(
         counted,

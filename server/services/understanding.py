@@ -15,11 +15,15 @@ from gis.queries import loading
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person decided about a file: the profile, corrections of what was recognised, new categories."""
+    """What a person decided about a file: the profile, corrections of what was recognised, new categories.
+
+    ``mends`` is the earlier batch whose rows this file mends; that is not decided but recognised.
+    """
 
     profile: str | None = None
     overrides: dict[str, Any] = field(default_factory=dict)
     add_categories: bool = False
+    mends: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, kept with the batch until it is read."""
@@ -27,13 +31,19 @@ class Choices:
             "chosen_profile": self.profile,
             "overrides": self.overrides,
             "add_categories": self.add_categories,
+            "mends": self.mends,
         }
 
     @classmethod
     def from_json(cls, plain: dict[str, Any] | None) -> "Choices":
         """The choices kept with a batch; none at all for one that nobody has looked at yet."""
         kept = plain or {}
-        return cls(kept.get("chosen_profile"), kept.get("overrides", {}), kept.get("add_categories", False))
+        return cls(
+            kept.get("chosen_profile"),
+            kept.get("overrides", {}),
+            kept.get("add_categories", False),
+            kept.get("mends"),
+        )
 
 
 class Blocked(IntakeError):

@@ -1,77 +1,112 @@
-"""Imports: upload a file, see how it is understood, correct it, watch it being read, read its ledger."""
+"""Imports: upload files, see how each is understood, correct it, watch it being read, stop it."""
 
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from gis.errors import IntakeError
 from gis.intake import FIELDS, PROFILES
-from gis.models import BatchState, ImportBatch, RejectionKind, Role
+from gis.models import BatchState, ImportBatch, Role
 from gis.queries import batches
 from server import import_words, words
 from server.access import allow, current_person, current_territory
-from server.auditing import consulted, exported
+from server.auditing import consulted
 from server.database import db, runtime
-from server.services import default_locations, imports
+from server.services import imports
 from server.services.understanding import Blocked, Choices
-from server.web.default_locations import blueprint as default_locations_pages
-from server.web.forms.imports import parse_choices, parse_upload
-from server.web.labels import category_labels
+from server.web import import_histories, import_ledgers
+from server.web.forms.imports import Upload, parse_choices, parse_uploads
+from server.web.import_pages import READERS, address_of, blueprint, found, to
 from server.web.moments import when
 
-blueprint = Blueprint("imports", __name__, url_prefix="/t/<slug>/imports")
-
-blueprint.register_blueprint(default_locations_pages)
-
-READERS = (Role.ANALYST, Role.PLANNER)
+__all__ = ["blueprint"]
 
 
 @blueprint.get("")
 @allow(*READERS)
 def index(slug: str) -> ResponseReturnValue:
-    """List every file that was sent, and offer to send another."""
-    return _index()
-
-
-def _index(error: str | None = None, status: int = 200) -> ResponseReturnValue:
-    history = imports.history(db(), current_territory())
-    page = render_template(
-        "imports/index.html",
-        history=history,
-        stopped={batch.id for batch in history if imports.stopped(db(), batch)},
-        suspected=default_locations.undecided(db(), current_territory()),
-        profiles=[(name, import_words.PROFILES.get(name, name)) for name in PROFILES],
-        states=import_words.BATCH_STATES,
-        limit_mb=runtime().settings.max_upload_mb,
-        limit_bytes=runtime().settings.max_upload_bytes,
-        error=error,
-    )
-    return page, status
+    """List every file that was sent, and offer to send more."""
+    return import_histories.page()
 
 
 @blueprint.post("")
 @allow(Role.ANALYST)
 def upload(slug: str) -> ResponseReturnValue:
-    """Keep a file that was sent, and show how it is understood."""
-    form = parse_upload(request.form, request.files, PROFILES)
-    if isinstance(form, str):
-        return _index(form, 422)
+    """Keep the files that were sent, and show how they are understood."""
+    uploads = parse_uploads(request.form, request.files, PROFILES)
+    if isinstance(uploads, str):
+        return import_histories.page(uploads, 422)
+    received = [_receive(upload) for upload in uploads]
+    if _wants_json():
+        return jsonify(_told(received[0]))
+    if len(received) == 1:
+        return to(received[0])
+    flash(
+        ngettext("%(num)s file waits for your look.", "%(num)s files wait for your look.", len(received)),
+        "info",
+    )
+    return redirect(url_for("imports.index", slug=slug), code=303)
+
+
+def _receive(upload: Upload) -> ImportBatch:
     received = imports.receive(
         db(),
         current_territory(),
-        stream=form.file.stream,
-        file_name=form.file_name,
+        stream=upload.file.stream,
+        file_name=upload.file_name,
         person_id=current_person.id,
         now=datetime.now(UTC),
-        choices=form.choices,
+        choices=upload.choices,
     )
-    return _to(received.batch)
+    return received.batch
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _told(batch: ImportBatch) -> dict[str, Any]:
+    """What the script that sent a file shows beside it: where it waits, and whether it wants a decision."""
+    try:
+        look = imports.look(db(), current_territory(), batch, now=datetime.now(UTC))
+    except IntakeError as refusal:
+        sentence = import_words.problem(refusal.code, refusal.detail)
+        return {"id": batch.id, "address": address_of(batch), "ready": False, "sentence": sentence}
+    ready = look.ready and Choices.from_json(batch.plan).mends is None
+    sentence = (
+        gettext("Recognised; nothing needs to be decided.")
+        if ready
+        else gettext("Received; something on its page wants your look.")
+    )
+    return {"id": batch.id, "address": address_of(batch), "ready": ready, "sentence": sentence}
+
+
+@blueprint.post("/start")
+@allow(Role.ANALYST)
+def start_several(slug: str) -> ResponseReturnValue:
+    """Import the files that were sent together and need no decision, one after another."""
+    started = 0
+    now = datetime.now(UTC)
+    for batch_id in request.form.getlist("batch", type=int)[:100]:
+        batch = found(batch_id)
+        try:
+            if (
+                batch.state is BatchState.RECEIVED
+                and imports.look(db(), current_territory(), batch, now=now).ready
+            ):
+                imports.start(db(), current_territory(), batch, now=now, person_id=current_person.id)
+                started += 1
+        except IntakeError:
+            continue  # it waits for a look, and its page says why
+    message = ngettext(
+        "%(num)s file is being imported.", "%(num)s files are being imported, one after another.", started
+    )
+    flash(message, "info")
+    return redirect(url_for("imports.index", slug=slug), code=303)
 
 
 @blueprint.errorhandler(413)
@@ -92,14 +127,20 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
 @allow(*READERS)
 def show(slug: str, batch_id: int) -> ResponseReturnValue:
     """Show a batch where it stands: to be looked at, being read, done, stopped, taken back."""
-    batch = imports.find(db(), current_territory(), batch_id)
+    batch = found(batch_id)
+    imports.settle(db(), batch)
     if batch.state is BatchState.RECEIVED:
         return _show_preview(batch)
     if imports.stopped(db(), batch):
         return render_template("imports/failed.html", batch=batch, sentence=_failure(batch))
     if batch.state is BatchState.READING:
-        return render_template("imports/progress.html", batch=batch, job=batches.job_of(db(), batch.id))
-    return _show_ledger(batch)
+        return render_template(
+            "imports/progress.html",
+            batch=batch,
+            job=batches.job_of(db(), batch.id),
+            cancelling=imports.cancelling(db(), batch),
+        )
+    return import_ledgers.page(batch)
 
 
 def _show_preview(batch: ImportBatch, error: str | None = None, status: int = 200) -> ResponseReturnValue:
@@ -117,6 +158,7 @@ def _show_preview(batch: ImportBatch, error: str | None = None, status: int = 20
         batch=batch,
         look=look,
         choices=choices,
+        mends=batches.find(db(), territory.id, choices.mends) if choices.mends else None,
         error=error,
         when=when,
         **_vocabulary(),
@@ -138,13 +180,13 @@ def _vocabulary() -> dict[str, Any]:
 @allow(Role.ANALYST)
 def decide(slug: str, batch_id: int) -> ResponseReturnValue:
     """Keep the corrections; then look again, or import."""
-    batch = imports.find(db(), current_territory(), batch_id)
+    batch = found(batch_id)
     action = request.form.get("action", "preview")
-    anew = action == "anew"
-    choices = Choices() if anew else parse_choices(request.form, Choices.from_json(batch.plan))
+    before = Choices.from_json(batch.plan)
+    choices = Choices(mends=before.mends) if action == "anew" else parse_choices(request.form, before)
     imports.choose(db(), batch, choices)
     if action != "import":
-        return _to(batch)
+        return to(batch)
     try:
         imports.start(db(), current_territory(), batch, now=datetime.now(UTC), person_id=current_person.id)
     except Blocked:
@@ -152,79 +194,38 @@ def decide(slug: str, batch_id: int) -> ResponseReturnValue:
         return _show_preview(batch, sentence, 422)
     except IntakeError:
         return _show_preview(batch, status=422)
-    return _to(batch)
+    return to(batch)
 
 
 @blueprint.post("/<int:batch_id>/discard")
 @allow(Role.ANALYST)
 def discard(slug: str, batch_id: int) -> ResponseReturnValue:
     """Forget a file that was not imported."""
-    imports.discard(db(), imports.find(db(), current_territory(), batch_id))
+    imports.discard(db(), found(batch_id))
     flash(gettext("The file has been discarded. Nothing of it was imported."), "info")
     return redirect(url_for("imports.index", slug=slug))
+
+
+@blueprint.post("/<int:batch_id>/cancel")
+@allow(Role.ANALYST)
+def cancel(slug: str, batch_id: int) -> ResponseReturnValue:
+    """Stop an import that waits or runs; its file waits for a look again."""
+    batch = found(batch_id)
+    imports.cancel(db(), batch, now=datetime.now(UTC))
+    flash(gettext("The import has been cancelled. No row of it was stored; the file is kept."), "info")
+    return to(batch)
 
 
 @blueprint.post("/<int:batch_id>/retry")
 @allow(Role.ANALYST)
 def retry(slug: str, batch_id: int) -> ResponseReturnValue:
     """Read a file again that stopped in the middle, or go back to correct how it is understood."""
-    batch = imports.find(db(), current_territory(), batch_id)
+    batch = found(batch_id)
     if request.form.get("action") == "look":
         imports.reconsider(db(), batch)
     else:
         imports.retry(db(), current_territory(), batch, person_id=current_person.id)
-    return _to(batch)
-
-
-@blueprint.post("/<int:batch_id>/undo")
-@allow(Role.ANALYST)
-def undo(slug: str, batch_id: int) -> ResponseReturnValue:
-    """Take back what a batch added."""
-    batch = imports.find(db(), current_territory(), batch_id)
-    if "sure" not in request.form:
-        return _show_ledger(batch, asks=True), 422
-    gone = imports.undo(db(), batch, now=datetime.now(UTC))
-    consulted(
-        db(), current_territory(), "import", {"batch": batch.id, "incidents": gone}, operation="undo_import"
-    )
-    message = ngettext(
-        "The import has been taken back: %(num)s incident is no longer there.",
-        "The import has been taken back: %(num)s incidents are no longer there.",
-        gone,
-    )
-    flash(message, "info")
-    return _to(batch)
-
-
-def _show_ledger(batch: ImportBatch, asks: bool = False) -> str:
-    return render_template(
-        "imports/ledger.html",
-        batch=batch,
-        ledger=batch.ledger or {},
-        asks=asks,
-        reason=words.reason,
-        w=import_words,
-        label_of=category_labels(db(), current_territory()),
-        suspected=default_locations.undecided(db(), current_territory()),
-    )
-
-
-@blueprint.get("/<int:batch_id>/<any(rejected, unlocated):kind>")
-@allow(Role.ANALYST)
-def rows(slug: str, batch_id: int, kind: str) -> ResponseReturnValue:
-    """Hand out the rejected or unlocated rows as the same kind of file, to mend and send again."""
-    batch = imports.find(db(), current_territory(), batch_id)
-    file = imports.mended(db(), batch, RejectionKind(kind), words.reason)
-    exported(db(), current_territory(), "import_rows", {"batch": batch.id, "kind": kind})
-    response = Response(file.content, content_type=file.mimetype)
-    response.headers.set("Content-Disposition", "attachment", **_file_names(file.name))
-    return response
-
-
-def _file_names(name: str) -> dict[str, str]:
-    # RFC 6266: a header is ASCII, so a name like “dežūrdaļa.csv” goes a second time, in the extended form.
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name)}"}
+    return to(batch)
 
 
 def _failure(batch: ImportBatch) -> str:
@@ -235,8 +236,3 @@ def _failure(batch: ImportBatch) -> str:
     if job is not None and job.error:
         return job.error
     return gettext("Something unexpected stopped it (%(error)s).", error=batch.error or "–")
-
-
-def _to(batch: ImportBatch) -> ResponseReturnValue:
-    slug = current_territory().slug
-    return redirect(url_for("imports.show", slug=slug, batch_id=batch.id), code=303)

@@ -1,6 +1,6 @@
 """Moments: the time of an incident in words that claim no more than is known."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,12 @@ def span(first: datetime, until: datetime, precision: str) -> str:
         begin = format_datetime(first, "short", locale=locale)
         return gettext("%(first)s to %(last)s", first=begin, last=last)
     return str(format_datetime(first, "short", locale=locale))
+
+
+def month_name(code: str) -> str:
+    """A month such as 2025-11 in words."""
+    year, month = code.split("-")
+    return str(format_skeleton("yMMM", date(int(year), int(month), 1), locale=get_locale() or "en"))
 
 
 def _aware(moment: datetime | str) -> datetime:

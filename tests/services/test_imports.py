@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from gis.errors import IntakeError, UnknownTerritory
 from gis.models import BatchState, ImportBatch, ImportFile, Incident, Job, JobState, Rejection, RejectionKind
-from server.services import imports, reading
+from server.services import imports, mending, reading, undoing
 from server.services.refusals import Conflict, NotFound
 from server.services.understanding import Blocked, Choices
 from tests.factories import add_category, add_territory
@@ -283,18 +283,18 @@ def test_a_failed_batch_can_go_back_to_be_corrected_with_its_choices(session, ta
 
 def test_undoing_takes_back_the_incidents_and_keeps_the_ledger(session, talsi):
     batch = read(session, talsi, latvian())
-    assert imports.undo(session, batch, now=NOW) == 3
+    assert undoing.undo(session, batch, now=NOW).removed == 3
     session.refresh(batch)
     assert (batch.state, batch.ledger["added"], batch.ledger["undone"]) == (BatchState.UNDONE, 3, 3)
     assert incidents(session, talsi) == 0
     with pytest.raises(Conflict):
-        imports.undo(session, batch, now=NOW)
+        undoing.undo(session, batch, now=NOW)
     assert bring(session, latvian())["added"] == 3
 
 
 def test_a_batch_taken_back_is_not_read_again_by_a_late_worker(session, talsi):
     batch = read(session, talsi, latvian())
-    imports.undo(session, batch, now=NOW)
+    undoing.undo(session, batch, now=NOW)
     with pytest.raises(Conflict):
         imports.read_batch(session, batch_id=batch.id, now=NOW)
     session.refresh(batch)
@@ -338,7 +338,7 @@ def untidy():
 
 def test_rejected_rows_come_back_in_the_shape_of_the_file_with_a_reason(session, talsi):
     batch = read(session, talsi, latvian(untidy()))
-    file = imports.mended(session, batch, RejectionKind.REJECTED, lambda code: "Datums nav lasāms.")
+    file = mending.file_of(session, batch, RejectionKind.REJECTED, lambda code: "Datums nav lasāms.")
     lines = file.content.decode("cp1257").splitlines()
     assert lines[0].split(";")[: len(LATVIAN_HEADER)] == list(LATVIAN_HEADER)
     assert lines[0].split(";")[-2:] == ["talsi_reason", "talsi_row"]
@@ -350,7 +350,7 @@ def test_rejected_rows_come_back_in_the_shape_of_the_file_with_a_reason(session,
 def test_a_mended_row_that_had_no_place_gets_one_and_is_not_counted_twice(session, talsi):
     batch = read(session, talsi, latvian(untidy()))
     assert incidents(session, talsi) == 2
-    file = imports.mended(session, batch, RejectionKind.UNLOCATED, str)
+    file = mending.file_of(session, batch, RejectionKind.UNLOCATED, str)
     mended = file.content.decode("cp1257").replace(";;;", ";57,24510;22,58710;", 1)
     ledger = bring(session, mended.encode("cp1257"), name=file.name)
     assert (ledger["added"], ledger["duplicate"], ledger["located"]) == (0, 1, 1)
@@ -360,7 +360,7 @@ def test_a_mended_row_that_had_no_place_gets_one_and_is_not_counted_twice(sessio
 def test_rows_of_a_workbook_come_back_as_a_workbook(session, talsi):
     rows = [latvian_row(1), latvian_row(2, Datums="kaut kad", Vieta="=1+1")]
     batch = read(session, talsi, workbook(LATVIAN_HEADER, rows), "export.xlsx")
-    file = imports.mended(session, batch, RejectionKind.REJECTED, str)
+    file = mending.file_of(session, batch, RejectionKind.REJECTED, str)
     assert file.content[:2] == b"PK"
     assert file.name.endswith(".xlsx")
 

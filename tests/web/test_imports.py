@@ -75,7 +75,7 @@ def test_a_file_goes_from_upload_through_preview_to_its_ledger(analyst, session)
 
     started = analyst.post(where, data=dict(shown_fields(preview)) | {"action": "import"})
     assert (started.status_code, started.location) == (303, where)
-    assert "data-job=" in analyst.get(where).text
+    assert "data-import-job=" in analyst.get(where).text
 
     work(session, only_batch(session))
     ledger = analyst.get(where).text
@@ -274,7 +274,7 @@ def test_a_stopped_import_says_what_is_kept_and_can_be_tried_again(analyst, sess
     assert "The import stopped" in page
     assert "The file is kept" in page
     assert analyst.post(f"{where}/retry", data={"action": "retry"}).status_code == 303
-    assert "data-job=" in analyst.get(where).text
+    assert "data-import-job=" in analyst.get(where).text
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\Users\\anna\\eksports.csv", "\u202egpj.exe", ""])

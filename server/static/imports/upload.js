@@ -1,56 +1,56 @@
-// Upload: lets a file be dropped on the form and says which file was chosen.
-// Without this script the form's own file button does the same.
+// Upload: files are dropped anywhere on the page or chosen, and sent one after another with their progress.
+// Without this script the form's own file field and button do the same.
+import { acceptDrops } from "./drop.js";
+import { Queue } from "./queue.js";
 
 const form = document.querySelector("[data-upload]");
 
-function describe(file) {
-  const size = file.size / (1024 * 1024);
-  const digits = size < 10 ? 1 : 0;
-  const number = size.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits });
-  return `${file.name} (${number} MB)`;
+function offerToStart(answer) {
+  const starts = document.querySelector("[data-start-several]");
+  if (!starts || !answer.ready) return;
+  const hidden = document.createElement("input");
+  hidden.type = "hidden";
+  hidden.name = "batch";
+  hidden.value = answer.id;
+  starts.append(hidden);
+  starts.hidden = starts.querySelectorAll("[name=batch]").length < 2;
 }
 
-function showChoice(input, chosen, limitBytes) {
-  const file = input.files[0];
-  const tooLarge = Boolean(file) && file.size > limitBytes;
-  chosen.textContent = file ? describe(file) : "";
-  form.querySelector("[data-too-large]").hidden = !tooLarge;
-  form.querySelector("[type=submit]").disabled = tooLarge;
-}
-
-function acceptDrops(zone, input, onChange) {
-  const highlight = (on) => zone.classList.toggle("drop-zone--over", on);
-  for (const name of ["dragenter", "dragover"]) {
-    zone.addEventListener(name, (event) => {
-      event.preventDefault();
-      highlight(true);
-    });
-  }
-  zone.addEventListener("dragleave", () => highlight(false));
-  zone.addEventListener("drop", (event) => {
-    event.preventDefault();
-    highlight(false);
-    if (event.dataTransfer.files.length === 0) return;
-    const single = new DataTransfer();
-    single.items.add(event.dataTransfer.files[0]);
-    input.files = single.files;
-    onChange();
-  });
-}
-
-if (form) {
+function start() {
+  const words = JSON.parse(document.getElementById("upload-words").textContent);
+  const several = form.dataset.upload === "several";
   const input = form.querySelector("input[type=file]");
-  const chosen = form.querySelector("[data-chosen]");
-  const update = () => showChoice(input, chosen, Number(form.dataset.limitBytes));
-  input.addEventListener("change", update);
-  acceptDrops(form.querySelector("[data-drop]"), input, update);
-  // The upload itself can take minutes: say that it runs, and prevent a second one.
-  form.addEventListener("submit", () => {
-    form.querySelector("[data-sending]").hidden = false;
-    form.querySelector("[type=submit]").disabled = true;
+  let answers = [];
+  let offered = 0;
+  const queue = new Queue(form, words, {
+    one(answer) {
+      answers.push(answer);
+      offerToStart(answer);
+    },
+    // One file alone: its page follows. Several stay in the list, each with its link.
+    all() {
+      const alone = answers.length === 1 && offered === 1;
+      if (alone) window.location.assign(answers[0].address);
+      answers = [];
+      offered = 0;
+    },
   });
-  window.addEventListener("pageshow", () => {
-    form.querySelector("[data-sending]").hidden = true;
-    update();
+  const take = (files) => {
+    const wanted = several ? files : files.slice(0, 1);
+    offered += wanted.length;
+    queue.add(wanted);
+  };
+  form.classList.add("scripted");
+  input.required = false;
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    input.value = "";
+    if (files.length) take(files);
+  });
+  acceptDrops(words.drop, take);
+  window.addEventListener("beforeunload", (event) => {
+    if (queue.working) event.preventDefault();
   });
 }
+
+if (form) start();

@@ -20,27 +20,34 @@ SIMPLE = ("encoding", "delimiter", "decimal", "date_order", "crs", "axis_order",
 # After one of these the columns are other columns, and what was said about them no longer holds.
 STRUCTURAL = frozenset({"profile", "encoding", "delimiter", "sheet", "header_row"})
 _NAME_LENGTH = 200
+_CELL_LENGTH = 4000
+_CELL = re.compile(r"cell-(\d{1,18})-(\d{1,4})")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was sent, and the profile chosen for it."""
+    """A file that was sent, and the profile chosen for it where one was."""
 
     file: FileStorage
     file_name: str
-    choices: Choices
+    choices: Choices | None
 
 
-def parse_upload(form: Form, files: Mapping[str, FileStorage], profiles: Mapping[str, Any]) -> Upload | str:
-    """Return the upload, or the sentence that says what is missing."""
-    file = files.get("file")
-    if file is None or not file.filename:
+def parse_uploads(
+    form: Form,
+    files: MultiDict[str, FileStorage] | ImmutableMultiDict[str, FileStorage],
+    profiles: Mapping[str, Any],
+) -> list[Upload] | str:
+    """Return the uploads, at least one, or the sentence that says what is missing."""
+    sent = [file for file in files.getlist("file") if file.filename]
+    if not sent:
         return gettext("Choose a file first.")
     profile = form.get("profile") or None
     if profile is not None and profile not in profiles:
         return gettext("There is no such profile. Choose one from the list.")
-    return Upload(file, clean_name(file.filename), Choices(profile=profile))
+    choices = Choices(profile=profile) if profile else None
+    return [Upload(file, clean_name(file.filename or ""), choices) for file in sent]
 
 
 def clean_name(name: str) -> str:
@@ -68,7 +75,7 @@ def parse_choices(form: Form, old: Choices) -> Choices:
         _put_mapping(form, overrides)
         _put_left_out(form, overrides)
     profile = (form.get("profile") or None) if "profile" in changed else old.profile
-    return Choices(profile, overrides, add_categories="add_categories" in form)
+    return Choices(profile, overrides, add_categories="add_categories" in form, mends=old.mends)
 
 
 def _without_nul(form: Form) -> Form:
@@ -110,3 +117,13 @@ def _put_mapping(form: Form, overrides: dict[str, Any]) -> None:
 def _put_left_out(form: Form, overrides: dict[str, Any]) -> None:
     if "columns_shown" in form and set(form.getlist("left_out")) != set(form.getlist("was_left_out")):
         overrides["left_out"] = form.getlist("left_out")
+
+
+def parse_corrections(form: Form) -> dict[int, dict[int, str]]:
+    """Return the cells of the editable rows: row id -> column -> text."""
+    cells: dict[int, dict[int, str]] = {}
+    for name, value in _without_nul(form).items():
+        found = _CELL.fullmatch(name)
+        if found:
+            cells.setdefault(int(found[1]), {})[int(found[2])] = value.strip()[:_CELL_LENGTH]
+    return cells
