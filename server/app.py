@@ -35,6 +35,7 @@ MODULES = (
     "server.api.views",
     "server.api.notes",
     "server.api.exports",
+    "server.api.view_files",
     "server.api.tiles",
     "server.api.openapi",
 )

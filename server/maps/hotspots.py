@@ -10,18 +10,11 @@ import geopandas as gpd
 from babel.numbers import format_decimal, format_percent
 
 from server.maps import base, legend, page
+from server.maps.ground import Json, area, ground_under, label
 from server.maps.palette import LIGHT
 
 _FOREMOST = 5
 _NUMERIC = (1, 2, 3, 4, 5)
-
-Json = dict[str, Any]
-
-_GROUND: dict[str, Json] = {
-    "green": {"fillColor": LIGHT.green, "fillOpacity": 1, "weight": 0},
-    "water": {"color": LIGHT.water, "weight": 1.5, "fillColor": LIGHT.water, "fillOpacity": 1},
-    "street": {"color": LIGHT.street, "weight": 1.5},
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ def hotspot_map(
     """
     rows = [_cells(row, words, labels) for row in hotspots.to_dict("records")]
     drawn = base.empty_map(bounds=_first_view(hotspots, boundary))
-    _ground(drawn, boundary, neighbourhoods, ground or {"features": []})
+    ground_under(drawn, boundary, neighbourhoods, ground)
     for row, shape in zip(rows, hotspots.geometry, strict=True):
         _outline(drawn, row, shape, words)
     return base.self_contained(
@@ -92,50 +85,6 @@ def _first_view(hotspots: gpd.GeoDataFrame, boundary: Json) -> tuple[float, floa
     return west, south, east, north
 
 
-def _ground(drawn: folium.Map, boundary: Json, neighbourhoods: Json, ground: Json) -> None:
-    _area(drawn, boundary, {"fillColor": LIGHT.ground, "fillOpacity": 1, "weight": 0})
-    for kind, style in _GROUND.items():
-        features = [_bare(feature) for feature in ground["features"] if feature["properties"]["kind"] == kind]
-        if features:
-            _area(drawn, {"type": "FeatureCollection", "features": features}, style)
-    named = {
-        "type": "FeatureCollection",
-        "features": [
-            {**feature, "properties": {"name": html.escape(str(feature["properties"].get("name", "")))}}
-            for feature in neighbourhoods["features"]
-        ],
-    }
-    if named["features"]:
-        style = {"color": LIGHT.neighbourhood, "weight": 1, "fillOpacity": 0}
-        tooltip = folium.GeoJsonTooltip(["name"], labels=False, sticky=True)
-        folium.GeoJson(named, style_function=lambda _: style, tooltip=tooltip).add_to(drawn)
-    _area(drawn, boundary, {"color": LIGHT.boundary, "weight": 2, "fill": False})
-    for feature in ground["features"]:
-        if feature["properties"]["kind"] == "place":
-            lon, lat = feature["geometry"]["coordinates"]
-            _label(drawn, lat, lon, feature["properties"]["name"], "place", direction="top")
-
-
-def _bare(feature: Json) -> Json:
-    return {"type": "Feature", "properties": {}, "geometry": feature["geometry"]}
-
-
-def _label(
-    drawn: folium.Map, lat: float, lon: float, text: str, kind: str, direction: str = "center"
-) -> None:
-    # A permanent tooltip: a Leaflet marker would first ask for the picture of its pin.
-    said = folium.Tooltip(
-        html.escape(text), permanent=True, direction=direction, class_name=kind, sticky=False
-    )
-    folium.CircleMarker(
-        (lat, lon), radius=1, opacity=0, fill_opacity=0, interactive=False, tooltip=said
-    ).add_to(drawn)
-
-
-def _area(drawn: folium.Map, shape: Any, style: dict[str, Any]) -> None:
-    folium.GeoJson(shape, style_function=lambda _: style, interactive=False).add_to(drawn)
-
-
 def _outline(drawn: folium.Map, row: list[str], shape: Any, words: MapWords) -> None:
     fields = [f"f{column}" for column in range(len(row))]
     # Folium sets texts as HTML: a category's label must not become a script.
@@ -143,7 +92,7 @@ def _outline(drawn: folium.Map, row: list[str], shape: Any, words: MapWords) -> 
     feature = {"type": "Feature", "geometry": shape.__geo_interface__, "properties": properties}
     aliases = [html.escape(heading) for heading in words.headings]
     line = {"color": LIGHT.hotspot, "weight": 1.5, "fillColor": LIGHT.hotspot, "fillOpacity": 0.05}
-    _area(drawn, feature, {"color": LIGHT.hotspot_halo, "weight": 5, "opacity": 0.85, "fill": False})
+    area(drawn, feature, {"color": LIGHT.hotspot_halo, "weight": 5, "opacity": 0.85, "fill": False})
     folium.GeoJson(
         feature,
         style_function=lambda _: line,
@@ -152,7 +101,7 @@ def _outline(drawn: folium.Map, row: list[str], shape: Any, words: MapWords) -> 
         popup=folium.GeoJsonPopup(fields, aliases),
     ).add_to(drawn)
     spot = shape.representative_point()
-    _label(drawn, spot.y, spot.x, row[0], "rank")
+    label(drawn, spot.y, spot.x, row[0], "rank")
 
 
 def _cells(row: Mapping[Any, Any], words: MapWords, labels: Mapping[str, str]) -> list[str]:

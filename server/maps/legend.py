@@ -22,6 +22,11 @@ def outline_picture(colours: Palette) -> str:
     )
 
 
+def square_picture(colour: str) -> str:
+    """Draw a counted square."""
+    return _svg(f'<rect x="1" y="1" width="16" height="16" fill="{colour}"/>')
+
+
 def line_picture(colour: str, width: float) -> str:
     """Draw a piece of line."""
     return _svg(f'<path d="M1 9h16" stroke="{colour}" stroke-width="{width}"/>')

@@ -31,6 +31,12 @@ def facts(caption: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"<h2>{html.escape(caption)}</h2><dl>{items}</dl>"
 
 
+def numbered(caption: str, sentences: Sequence[str]) -> str:
+    """List sentences by number, as the marks on the map have it."""
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+    return f'<h2>{html.escape(caption)}</h2><ol class="notes">{items}</ol>'
+
+
 def paragraph(text: str) -> str:
     """Set one paragraph."""
     return f"<p>{html.escape(text)}</p>"
