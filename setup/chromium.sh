@@ -8,7 +8,7 @@ umask 022
 . "$(dirname "$0")/lib.sh"
 
 copy=$TALSI_HOME/chromium
-wanted='install the package chromium, or set CHROMIUM to a Chromium or Chrome'
+wanted='install Chromium or Chrome, or set CHROMIUM to the path of one'
 # What a Chromium that did not come as a package wants, by Ubuntu's names since 24.04.
 libraries='libasound2t64 libatk-bridge2.0-0t64 libatk1.0-0t64 libatspi2.0-0t64 libcairo2 libcups2t64 libdbus-1-3
   libdrm2 libgbm1 libglib2.0-0t64 libnspr4 libnss3 libpango-1.0-0 libx11-6 libxcb1 libxcomposite1 libxdamage1
