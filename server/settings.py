@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from gis.errors import TalsiError
 
@@ -67,6 +68,11 @@ class Settings:
     def max_upload_bytes(self) -> int:
         """The largest request body, in bytes."""
         return self.max_upload_mb * _MEGABYTE
+
+    @property
+    def oidc_name(self) -> str | None:
+        """How the sign-in provider is called on pages; None without one."""
+        return (self.oidc_label or urlsplit(self.oidc_issuer).hostname) if self.oidc_issuer else None
 
     def signing_key(self) -> str:
         """The configured secret, or one made once and kept in the data directory for its owner only."""

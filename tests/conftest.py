@@ -221,12 +221,15 @@ def sign_in(client: Any, session: Any) -> Any:
 
     They look for training, everywhere; with ``purpose=False`` they have not said yet what for.
     """
+    from sqlalchemy import delete
+
     from gis.models import Sitting
     from server import purposes
     from server.services import sittings
 
     def act(person: Any, *, purpose: bool = True) -> Any:
-        session.merge(Sitting(key="a-sitting", person_id=person.id, agent="Firefox, Linux"))
+        session.execute(delete(Sitting).where(Sitting.key == "a-sitting"))
+        session.add(Sitting(key="a-sitting", person_id=person.id, agent="Firefox, Linux"))
         session.flush()
         with client.session_transaction() as cookie:
             cookie.update({"_user_id": sittings.signed(session, person).get_id(), "_fresh": True})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from gis.models import AuditEvent, Person, Territory
@@ -20,6 +20,9 @@ class AuditFilter:
     login: str | None = None
     operation: str | None = None
     territory_id: int | None = None
+    what: str | None = None
+    purpose: str | None = None
+    purpose_words: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -82,12 +85,14 @@ def _rows(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
             AuditEvent.at,
             AuditEvent.person_id,
             Person.login,
+            Person.name,
             AuditEvent.role,
             AuditEvent.session,
             AuditEvent.operation,
             AuditEvent.purpose,
             AuditEvent.territory_id,
             Territory.slug.label("territory"),
+            Territory.name.label("territory_name"),
             AuditEvent.objects,
             AuditEvent.channel,
             AuditEvent.outcome,
@@ -95,14 +100,28 @@ def _rows(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
         .outerjoin(Person, Person.id == AuditEvent.person_id)
         .outerjoin(Territory, Territory.id == AuditEvent.territory_id)
     )
-    if wanted.login is not None:
-        statement = statement.where(Person.login == wanted.login.casefold())
-    if wanted.operation is not None:
-        statement = statement.where(AuditEvent.operation == wanted.operation)
-    if wanted.territory_id is not None:
-        statement = statement.where(AuditEvent.territory_id == wanted.territory_id)
-    if wanted.since is not None:
-        statement = statement.where(AuditEvent.at >= wanted.since)
-    if wanted.until is not None:
-        statement = statement.where(AuditEvent.at < wanted.until)
+    for restriction in _restrictions(wanted):
+        statement = statement.where(restriction)
     return statement
+
+
+def _restrictions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.login is not None:
+        # A login, or a part of the name that colleagues know.
+        named = Person.name.icontains(wanted.login, autoescape=True)
+        yield or_(Person.login == wanted.login.casefold(), named)
+    if wanted.what is not None:
+        yield AuditEvent.objects["what"].astext == wanted.what
+    if wanted.purpose is not None:
+        with_words = AuditEvent.purpose.startswith(f"{wanted.purpose}: ", autoescape=True)
+        yield or_(AuditEvent.purpose == wanted.purpose, with_words)
+    if wanted.purpose_words is not None:
+        yield AuditEvent.purpose.icontains(wanted.purpose_words, autoescape=True)
+    if wanted.operation is not None:
+        yield AuditEvent.operation == wanted.operation
+    if wanted.territory_id is not None:
+        yield AuditEvent.territory_id == wanted.territory_id
+    if wanted.since is not None:
+        yield AuditEvent.at >= wanted.since
+    if wanted.until is not None:
+        yield AuditEvent.at < wanted.until

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import DateTime, Float, Interval, case, exists, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from gis.models import Person, PersonRole, Role, Territory
+from gis.models import Person, PersonRole, Role, Sitting, Territory
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,13 @@ WHERE person.id = :id
 def everyone(session: Session) -> Sequence[Person]:
     """All people, active ones first, by login."""
     return session.scalars(select(Person).order_by(Person.active.desc(), Person.login, Person.id)).all()
+
+
+def last_seen(session: Session) -> dict[int, datetime]:
+    """When each person used Talsi last, of those who ever did since sittings are kept."""
+    seen = func.max(Sitting.seen_at).label("seen")
+    rows = session.execute(select(Sitting.person_id, seen).group_by(Sitting.person_id))
+    return {row.person_id: row.seen for row in rows}
 
 
 def demo_people(session: Session) -> Sequence[Person]:

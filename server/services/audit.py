@@ -92,6 +92,11 @@ def search(session: Session, wanted: AuditFilter, *, before: int | None = None) 
     return queries.page(session, wanted, limit=PAGE, before=before)
 
 
+def count(session: Session, wanted: AuditFilter) -> int:
+    """How many rows a search finds."""
+    return queries.count(session, wanted)
+
+
 def as_csv(session: Session, wanted: AuditFilter) -> Iterator[str]:
     """The rows as CSV lines, oldest first, for the supervisory authority."""
     yield _line(COLUMNS)

@@ -32,6 +32,7 @@ DEMO_LOGINS = {
 }
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+_EMAIL = re.compile(r"[a-z0-9][a-z0-9._+-]{0,63}@[a-z0-9][a-z0-9.-]{1,100}")
 
 
 def demo_accounts(session: Session) -> Sequence[Person]:
@@ -51,22 +52,14 @@ def add(
     by: int | None = None,
 ) -> Person:
     """Make an account."""
-    login, held = login.strip().casefold(), tuple(dict.fromkeys(grants))
-    if not _LOGIN.fullmatch(login):
-        raise Invalid(
-            gettext(
-                "A login has 2 to 64 small letters without accents, digits, dots, hyphens or underscores."
-            ),
-            field="login",
-        )
+    login, held = check_login(login), tuple(dict.fromkeys(grants))
     if language is not None and language not in ALL_LANGUAGES:
         raise Invalid(gettext("Talsi does not speak this language."), field="language")
     check_grants(held)
     if not demo:
         passwords.check_new(password, login=login)
     with transaction(session):
-        if queries.by_login(session, login) is not None:
-            raise Conflict(gettext("There is an account “%(login)s” already.", login=login))
+        refuse_taken(session, login)
         person = Person(
             login=login,
             name=name.strip() or login,
@@ -79,6 +72,34 @@ def add(
         session.flush()
         _record(session, "add_person", by, objects={"person": person.id, "roles": in_words(held)})
     return person
+
+
+def get(session: Session, person_id: int) -> Person:
+    """The person of a number."""
+    person = queries.by_id(session, person_id)
+    if person is None:
+        raise NotFound(gettext("There is no such person."))
+    return person
+
+
+def check_login(login: str) -> str:
+    """The login as it is stored, or a refusal that says what one may look like."""
+    login = login.strip().casefold()
+    if not (_LOGIN.fullmatch(login) or _EMAIL.fullmatch(login)):
+        raise Invalid(
+            gettext(
+                "A login has 2 to 64 small letters without accents, digits, dots, hyphens or underscores, "
+                "or is an e-mail address."
+            ),
+            field="login",
+        )
+    return login
+
+
+def refuse_taken(session: Session, login: str) -> None:
+    """Refuse a login that somebody has."""
+    if queries.by_login(session, login) is not None:
+        raise Conflict(gettext("There is an account “%(login)s” already.", login=login))
 
 
 def find(session: Session, login: str) -> Person:
@@ -96,7 +117,7 @@ def change_roles(session: Session, person_id: int, *, grants: Iterable[Grant], b
     if person_id == by:
         raise Invalid(gettext("Somebody else must change your own roles."))
     with transaction(session), _keeping_an_administrator(session):
-        person = _get(session, person_id)
+        person = get(session, person_id)
         person.roles.clear()
         session.flush()  # the same role may come back, and a pair is unique
         person.roles.extend(PersonRole(role=grant.role, territory_id=grant.territory_id) for grant in held)
@@ -108,7 +129,7 @@ def set_active(session: Session, person_id: int, *, active: bool, by: int | None
     if person_id == by:
         raise Invalid(gettext("Somebody else must close your own account."))
     with transaction(session), _keeping_an_administrator(session):
-        person = _get(session, person_id)
+        person = get(session, person_id)
         person.active = active
         if not active:
             sitting_queries.end_all(session, person_id)
@@ -121,7 +142,7 @@ def change_password(
     session: Session, person_id: int, *, old: str, new: str, now: datetime, sitting: str | None = None
 ) -> Person:
     """Change one's own password; every other sitting ends."""
-    person = _get(session, person_id)
+    person = get(session, person_id)
     attempts = Attempts(session, person, now=now)
     if not (attempts.take() and passwords.matches(old, person.password_hash)):
         raise Invalid(gettext("The present password is not right."), field="old")
@@ -133,14 +154,14 @@ def change_password(
 def reset_password(session: Session, person_id: int, *, by: int | None) -> str:
     """Give a person a new generated password, to be handed over once."""
     fresh = passwords.generate()
-    _write_password(session, _get(session, person_id), fresh, by=by)
+    _write_password(session, get(session, person_id), fresh, by=by)
     return fresh
 
 
 def change_language(session: Session, person_id: int, *, language: str) -> None:
     """Remember the language that a person reads."""
     with transaction(session):
-        _get(session, person_id).language = language
+        get(session, person_id).language = language
 
 
 def make_demo_accounts(session: Session, *, password: str = DEMO_PASSWORD) -> list[Person]:
@@ -183,10 +204,3 @@ def _keeping_an_administrator(session: Session) -> Iterator[None]:
     session.flush()
     if before and queries.active_holders(session, Role.ADMINISTRATOR) == 0:
         raise Conflict(gettext("The last administrator must stay one, or nobody could manage accounts."))
-
-
-def _get(session: Session, person_id: int) -> Person:
-    person = queries.by_id(session, person_id)
-    if person is None:
-        raise NotFound(gettext("There is no such person."))
-    return person

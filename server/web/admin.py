@@ -1,39 +1,34 @@
-"""Administration: accounts and roles for the administrator, the record of access for the auditor."""
+"""Administration: accounts, their roles, passwords, second factors and sittings."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from gis.models import Role
-from gis.queries import people as people_queries
-from gis.queries import territories
-from gis.queries.audit import AuditFilter
-from server import words
 from server.access import Scope, allow, current_person, may, session_key
-from server.database import db
-from server.services import audit, passwords, people
+from server.database import db, runtime
+from server.services import passwords, people, second_factor, sittings
 from server.services.refusals import Conflict, Invalid
-from server.services.roles import STANDALONE, Grant, parse_grant
+from server.web.people_page import grants_of_form, people_page, role_choices
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 administrator_only = allow(Role.ADMINISTRATOR, scope=Scope.NONE)
-auditor_only = allow(Role.AUDITOR, scope=Scope.NONE)
 
 
 @blueprint.get("")
 @allow(Role.ADMINISTRATOR, Role.AUDITOR, scope=Scope.NONE)
 def start() -> ResponseReturnValue:
     """Go to the part that the role may see."""
-    return redirect(url_for("admin.people_list" if may(Role.ADMINISTRATOR) else "admin.audit_log"))
+    return redirect(url_for("admin.people_list" if may(Role.ADMINISTRATOR) else "audit.log"))
 
 
 @blueprint.get("/people")
 @administrator_only
 def people_list() -> ResponseReturnValue:
-    """List accounts and roles."""
-    return _people_page()
+    """List accounts, roles and open invitations."""
+    return people_page()
 
 
 @blueprint.post("/people")
@@ -47,33 +42,40 @@ def add_person() -> ResponseReturnValue:
             login=request.form.get("login", ""),
             name=request.form.get("name", ""),
             password=password,
-            grants=_grants(),
+            grants=grants_of_form(),
             language=request.form.get("language") or None,
             by=current_person.id,
             demo=current_person.demo,  # what a demo administrator makes ends with the demo
         )
     except (Invalid, Conflict) as error:
-        return _people_page(error=error), 422
-    return _people_page(handed_over=(person.login, password))
+        return people_page(error=error), 422
+    return people_page(handed_over=(person.login, password))
+
+
+@blueprint.get("/people/<int:person_id>")
+@administrator_only
+def person(person_id: int) -> ResponseReturnValue:
+    """Show one account: its roles, how it is proved, where it is signed in."""
+    return _person_page(person_id)
 
 
 @blueprint.post("/people/<int:person_id>/roles")
 @administrator_only
 def change_roles(person_id: int) -> ResponseReturnValue:
     """Give a person exactly the roles of the form."""
-    people.change_roles(db(), person_id, grants=_grants(), by=current_person.id)
+    people.change_roles(db(), person_id, grants=grants_of_form(), by=current_person.id)
     flash(gettext("The roles have been changed."), "info")
-    return redirect(url_for("admin.people_list"))
+    return _back(person_id)
 
 
 @blueprint.post("/people/<int:person_id>/active")
 @administrator_only
 def set_active(person_id: int) -> ResponseReturnValue:
-    """Close an account, or open it again."""
+    """Close an account, or open it again, which also lifts a lock."""
     active = request.form.get("active") == "1"
     people.set_active(db(), person_id, active=active, by=current_person.id)
     flash(gettext("The account is open again.") if active else gettext("The account is closed."), "info")
-    return redirect(url_for("admin.people_list"))
+    return _back(person_id)
 
 
 @blueprint.post("/people/<int:person_id>/password")
@@ -81,100 +83,53 @@ def set_active(person_id: int) -> ResponseReturnValue:
 def reset_password(person_id: int) -> ResponseReturnValue:
     """Give a person a new generated password, which is shown once."""
     password = people.reset_password(db(), person_id, by=current_person.id)
-    person = people_queries.by_id(db(), person_id)
-    return _people_page(handed_over=(person.login if person else "", password))
+    return _person_page(person_id, password=password)
 
 
-@blueprint.get("/audit")
-@auditor_only
-def audit_log() -> ResponseReturnValue:
-    """Search the record of who looked at what; looking is recorded too."""
-    wanted = _filter()
-    before = request.args.get("before", type=int)
-    rows = audit.search(db(), wanted, before=before)
-    _record_look("consult_audit", len(rows))
-    places = [(place.slug, place.name) for place in territories.all_territories(db())]
+@blueprint.post("/people/<int:person_id>/second-factor/reset")
+@administrator_only
+def reset_second_factor(person_id: int) -> ResponseReturnValue:
+    """Take a lost second factor away; its sittings end."""
+    second_factor.reset(db(), person_id, by=current_person.id, sitting=session_key())
+    flash(gettext("The second factor is reset. The password alone signs the person in."), "info")
+    return _back(person_id)
+
+
+@blueprint.post("/people/<int:person_id>/sittings/end")
+@administrator_only
+def end_sittings(person_id: int) -> ResponseReturnValue:
+    """Sign a person out everywhere."""
+    people.get(db(), person_id)
+    ended = sittings.end_all(db(), person_id, by=current_person.id, sitting=session_key())
+    flash(
+        ngettext("%(num)s device has been signed out.", "%(num)s devices have been signed out.", ended),
+        "info",
+    )
+    return _back(person_id)
+
+
+@blueprint.post("/people/<int:person_id>/sittings/<key>/end")
+@administrator_only
+def end_sitting(person_id: int, key: str) -> ResponseReturnValue:
+    """Sign a person out on one device."""
+    sittings.end(db(), person_id, key, by=current_person.id, sitting=session_key())
+    flash(gettext("That device is signed out."), "info")
+    return _back(person_id)
+
+
+def _back(person_id: int) -> ResponseReturnValue:
+    return redirect(url_for("admin.person", person_id=person_id))
+
+
+def _person_page(person_id: int, *, password: str | None = None) -> str:
+    found = people.get(db(), person_id)
+    locked = found.locked_until
     return render_template(
-        "admin/audit.html",
-        rows=rows,
-        wanted=request.args,
-        words=words,
-        place_options=[("", gettext("all")), *places],
-        more=rows[-1].id if len(rows) == audit.PAGE else None,
-        plain={name: value for name, value in request.args.items() if name != "before"},
-    )
-
-
-@blueprint.get("/audit.csv")
-@auditor_only
-def audit_csv() -> ResponseReturnValue:
-    """The same rows as a file for the supervisory authority."""
-    wanted = _filter()
-    _record_look("export_audit", None)
-    lines = stream_with_context(audit.as_csv(db(), wanted))
-    return Response(
-        lines,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="talsi-audit.csv"'},
-    )
-
-
-def _people_page(*, error: Exception | None = None, handed_over: tuple[str, str] | None = None) -> str:
-    places = territories.all_territories(db())
-    return render_template(
-        "admin/people.html",
-        people=people_queries.everyone(db()),
-        places=places,
-        roles=words.ROLES,
-        error=error,
-        handed_over=handed_over,
-        form=request.form,
-        role_options=[
-            (role.value, f"{name}: {words.ROLE_HINTS[role]}") for role, name in words.ROLES.items()
-        ],
-        place_options=[("", gettext("in all territories")), *((place.slug, place.name) for place in places)],
-    )
-
-
-def _grants() -> list[Grant]:
-    """The roles of a form: ``analyst`` everywhere, ``analyst@talsi`` there."""
-    place = request.form.get("territory", "")
-    chosen = [
-        word if "@" in word or not place or Role(word) in STANDALONE else f"{word}@{place}"
-        for word in request.form.getlist("roles")
-        if word in set(Role) or "@" in word
-    ]
-    return [parse_grant(db(), word) for word in chosen]
-
-
-def _filter() -> AuditFilter:
-    args = request.args
-    place = territories.find(db(), args["territory"]).id if args.get("territory") else None
-    until = _midnight(args.get("until"))
-    return AuditFilter(
-        login=args.get("login", "").strip() or None,
-        operation=args.get("operation") or None,
-        territory_id=place,
-        since=_midnight(args.get("since")),
-        until=until + timedelta(days=1) if until else None,
-    )
-
-
-def _midnight(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time.min, tzinfo=UTC)
-    except ValueError:
-        raise Invalid(gettext("“%(text)s” is not a date; write for example 2026-11-23.", text=text)) from None
-
-
-def _record_look(operation: str, rows: int | None) -> None:
-    audit.record(
-        db(),
-        operation,
-        person_id=current_person.id,
-        role=Role.AUDITOR.value,
-        sitting=session_key(),
-        objects={"filter": dict(request.args), **({"rows": rows} if rows is not None else {})},
+        "admin/person.html",
+        person=found,
+        sittings=sittings.running(db(), person_id),
+        locked_until=locked if locked and locked > datetime.now(UTC) else None,
+        second_factors=runtime().settings.second_factor != second_factor.OFF,
+        password=password,
+        **role_choices(),
     )

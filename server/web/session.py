@@ -31,7 +31,7 @@ blueprint = Blueprint("session", __name__)
 @allow_public_with_accounts
 def sign_in() -> ResponseReturnValue:
     """Show the form, or go on when somebody is signed in already."""
-    return redirect(next_target()) if current_person else _form()
+    return redirect(next_target()) if current_person else sign_in_page()
 
 
 @blueprint.post("/sign-in")
@@ -48,7 +48,7 @@ def check() -> ResponseReturnValue:
         second_factor=asks_for_code,
     )
     if person is None or (person.demo and not runtime().settings.demo):
-        return _form(error=_no_fit()), 422
+        return sign_in_page(error=_no_fit()), 422
     if asks_for_code and person.totp_confirmed_at:
         begin_half(person, next_target())
         return redirect(url_for("session.code"), code=303)
@@ -144,12 +144,14 @@ def _switch_language(code: str, *, keep: bool = True) -> ResponseReturnValue:
     return response
 
 
-def _form(error: str | None = None) -> str:
+def sign_in_page(error: str | None = None) -> str:
+    """The form, with what went wrong before."""
     return render_template(
         "people/sign_in.html",
         error=error,
         login=request.form.get("login", ""),
         next=next_target(),
+        provider=runtime().settings.oidc_name,
         roles=words.ROLES,
         hints=words.ROLE_HINTS,
         demo_people=people.demo_accounts(db()) if runtime().settings.demo else (),

@@ -26,7 +26,7 @@ def blank(name, converter):
         return sorted(converter.items)[0]
     if isinstance(converter, IntegerConverter):
         return NOBODYS_NUMBER
-    return NOBODYS_ID if isinstance(converter, UUIDConverter) else WORDS[name]
+    return NOBODYS_ID if isinstance(converter, UUIDConverter) else WORDS.get(name, "x")
 
 
 def routes(app):

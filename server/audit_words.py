@@ -1,0 +1,107 @@
+"""Audit words: a row of the record of access as a plain sentence, and its particulars in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString, gettext, lazy_gettext
+
+from server import words
+
+# What was looked at or taken away; a code without words is shown as it is.
+WHATS: Mapping[str, LazyString] = {
+    "incident_map": lazy_gettext("the map of incidents"),
+    "incidents": lazy_gettext("single incidents of one place"),
+    "hotspot_run": lazy_gettext("hotspots of a run"),
+    "import_preview": lazy_gettext("rows of a file before its import"),
+    "import_rows": lazy_gettext("rows of a file that were rejected or have no place"),
+    "import": lazy_gettext("an import"),
+    "import_history": lazy_gettext("the list of imports"),
+    "default_locations": lazy_gettext("places with many incidents"),
+    "default_location": lazy_gettext("a place with many incidents"),
+    "view": lazy_gettext("a saved view"),
+    "note": lazy_gettext("a note on the map"),
+    "notes": lazy_gettext("notes on the map"),
+}
+
+# What is told of it; ids and filters only, since the record holds no data.
+_PARTICULARS: Mapping[str, LazyString] = {
+    "categories": lazy_gettext("Categories"),
+    "from": lazy_gettext("From"),
+    "to": lazy_gettext("To"),
+    "weekdays": lazy_gettext("Weekdays, Monday is 1"),
+    "hours": lazy_gettext("Hours"),
+    "known_by": lazy_gettext("How it became known"),
+    "neighbourhoods": lazy_gettext("Neighbourhoods"),
+    "area": lazy_gettext("Drawn area, corners"),
+    "run": lazy_gettext("Run"),
+    "hotspots": lazy_gettext("Hotspots"),
+    "batch": lazy_gettext("Import"),
+    "kind": lazy_gettext("Kind"),
+    "format": lazy_gettext("Format"),
+    "ids": lazy_gettext("Incidents"),
+    "incidents": lazy_gettext("Incidents"),
+    "place": lazy_gettext("Place"),
+    "decision": lazy_gettext("Decision"),
+    "person": lazy_gettext("Person"),
+    "roles": lazy_gettext("Roles"),
+    "sittings": lazy_gettext("Devices"),
+    "invitation": lazy_gettext("Invitation"),
+    "how": lazy_gettext("Proved by"),
+    "step": lazy_gettext("Step"),
+    "filter": lazy_gettext("Search"),
+    "rows": lazy_gettext("Rows"),
+    "picture": lazy_gettext("Picture"),
+    "slug": lazy_gettext("Territory"),
+    "file": lazy_gettext("File"),
+}
+_HIDDEN = frozenset({"what", "context"})
+_HOW: Mapping[str, LazyString] = {
+    "code": lazy_gettext("password and code"),
+    "recovery": lazy_gettext("password and recovery code"),
+    "openid": lazy_gettext("sign-in provider"),
+    "invitation": lazy_gettext("invitation"),
+}
+
+
+def what(code: str) -> str:
+    """What was looked at."""
+    return str(WHATS.get(code, code))
+
+
+def sentence(row: Any) -> str:
+    """What somebody did, and whether it was refused."""
+    did = words.operation(row.operation)
+    seen = row.objects.get("what")
+    if seen:
+        did = gettext("%(did)s: %(what)s", did=did, what=what(seen))
+    return gettext("%(did)s (refused)", did=did) if row.outcome != "done" else did
+
+
+def particulars(objects: Mapping[str, Any], logins: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Pairs of a name and a value; people by their login."""
+    return [
+        (str(_PARTICULARS.get(name, name)), _value(name, value, logins))
+        for name, value in objects.items()
+        if name not in _HIDDEN and value not in (None, [], {}, "")
+    ]
+
+
+def _value(name: str, value: Any, logins: Mapping[int, str]) -> str:
+    if name == "person":
+        return logins.get(value, str(value))
+    if name == "how":
+        return str(_HOW.get(value, value))
+    if name == "area":
+        return str(len(value))
+    if name == "roles":
+        return ", ".join(_role(role) for role in value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:20])) + (" …" if len(value) > 20 else "")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={part}" for key, part in value.items() if part)
+    return str(value)
+
+
+def _role(code: str) -> str:
+    role, at, place = code.partition("@")
+    return words.role_name(role) + (f" @{place}" if at else "")
