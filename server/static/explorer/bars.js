@@ -31,7 +31,7 @@ export function barList(name, { filter, read, label, column, notes = () => [], f
     const press = h(
       "button",
       { type: "button", class: "bar-row", "data-code": code, onclick: () => toggle(code) },
-      h("span", { class: "bar-label" }, label(code)),
+      h("span", { class: "bar-label", title: label(code) }, label(code)),
       number,
       s("svg", { viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" }, bar),
     );
@@ -63,10 +63,9 @@ export function barList(name, { filter, read, label, column, notes = () => [], f
       .filter(kept)
       .sort((a, b) => b.n - a.n || (label(a.code) < label(b.code) ? -1 : 1));
     draw();
-    const total = counted.reduce((sum, { n }) => sum + n, 0);
     const [most] = counted;
     told.tell({
-      words: most?.n ? say("most_of", { name: label(most.code), n: integer(most.n), total: integer(total) }) : say("nothing_counted"),
+      words: most?.n ? say("most_of", { name: label(most.code), n: integer(most.n) }) : say("nothing_counted"),
       notes: notes(view),
     });
   };

@@ -28,6 +28,8 @@ export function chart(name, { table, picture = () => {} }) {
     /** Words of the present numbers; the link asks for the same numbers as the picture shows. */
     tell({ words, notes = [] }) {
       title.textContent = words;
+      // A narrow column cuts the sentence off.
+      title.title = words;
       put(note, notes.filter(Boolean).join(" "));
       note.hidden = !notes.some(Boolean);
       frame.querySelector("[data-csv]").href = pictureFile(frame.dataset.file, query());

@@ -10,7 +10,7 @@ const DAYS = [1, 2, 3, 4, 5, 6, 7];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const STEPS = [0, 1, 3, 4];
 const SIX = 6;
-const LEFT = 40;
+const LETTER = 7;
 const TOP = 20;
 
 let counts = DAYS.map(() => HOURS.map(() => 0));
@@ -57,7 +57,7 @@ export function showClock(view) {
   counts = view.clock;
   paint();
   const unknown = view.hour_unknown ? count("hour_unknown", view.hour_unknown) : "";
-  told.tell({ words: titleWords(), notes: [keyWords(), unknown] });
+  told.tell({ words: titleWords(), notes: [unknown, keyWords()] });
 }
 
 const wordsOf = (row, column) =>
@@ -126,7 +126,8 @@ export function drawClock() {
   const { width, height } = byId("clock").getBoundingClientRect();
   if (width < 80) return;
   const unit = scale();
-  const [left, top] = [LEFT * unit, TOP * unit];
+  const longest = Math.max(...DAYS.map((number) => weekday(number, "short").length));
+  const [left, top] = [(longest * LETTER + 12) * unit, TOP * unit];
   const [w, tall] = [(width - left - 2) / HOURS.length, (height - top - 2) / DAYS.length];
   const set = (element, attributes) => {
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

@@ -83,6 +83,6 @@ export function filterParts(filters = state.filters) {
   return parts;
 }
 
-/** All filters in one line. */
-export const filterWords = (filters = state.filters) =>
-  filterParts(filters).map(({ words }) => words).join("; ") || say("whole_record");
+/** All filters in one line, and what is said where there is none. */
+export const filterWords = (filters = state.filters, none = say("whole_record")) =>
+  filterParts(filters).map(({ words }) => words).join("; ") || none;

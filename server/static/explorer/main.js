@@ -5,10 +5,12 @@ import { dayIn } from "./days.js";
 import { startDescribing } from "./describe.js";
 import { announce, byId } from "./dom.js";
 import { showFilterCounts, showFilters, startFilters } from "./filters.js";
+import { find, helpWithEps, startFinding } from "./finding.js";
 import { explainAndShow, startInstruments } from "./instruments.js";
 import { startKeeping } from "./keeping.js";
 import { isPhone, openSheet, openTab, startLayout } from "./layout.js";
 import { showLegend, showMissing, startLegend } from "./legend.js";
+import { filtersOf } from "./lineage.js";
 import { goTo, goToForemost, mark, resizeMap, showHotspots, showIncidents, startMap } from "./map.js";
 import { onPalette } from "./palette.js";
 import { closePanel, showHotspot, startPanel } from "./panel.js";
@@ -87,7 +89,7 @@ function showFiltered() {
   look();
   legend();
   runs.showStaleness();
-  runs.helpWithEps();
+  helpWithEps();
 }
 
 function react(changed) {
@@ -100,16 +102,17 @@ function react(changed) {
   if (changed.has("selected")) showSelection();
 }
 
-function startRuns(territory) {
-  runs.startRuns(territory, {
+function startRuns() {
+  runs.startRuns({
     selected: (rank) => select(rank === state.selected ? null : rank),
     changed: (shown) => {
       showHotspots(shown?.outlines);
       showSelection();
     },
     useFilters: changeFilters,
-    failed: trouble,
+    findAgain: find,
   });
+  startFinding({ failed: trouble });
 }
 
 function startGround(territory) {
@@ -139,7 +142,7 @@ async function beginWithNewest() {
   const newest = await runs.newestRun().catch(() => null);
   if (!newest) return;
   state.run = newest.id;
-  state.filters = runs.filtersOf(newest);
+  state.filters = filtersOf(newest);
 }
 
 async function start() {
@@ -166,7 +169,7 @@ async function start() {
     failed: (error, again) => trouble(error, { again }),
     calm,
   });
-  startRuns(territory);
+  startRuns();
   startGround(territory);
   startParts(territory);
   look({ aloud: false });

@@ -53,13 +53,13 @@ def _clock() -> Words:
                 n="{n}",
             )
         ),
-        "clock_most": gettext("The most in one hour: %(words)s", words="{words}"),
+        "clock_most": gettext("Most: %(words)s", words="{words}"),
         "clock_empty": gettext("No incident here has a known hour"),
         "clock_key": gettext("Darkest: %(low)s to %(high)s.", low="{low}", high="{high}"),
         "hour_unknown": plural(
             lambda n: ngettext(
-                "%(n)s incident has no known hour and is not in this picture.",
-                "%(n)s incidents have no known hour and are not in this picture.",
+                "%(n)s incident has no known hour.",
+                "%(n)s incidents have no known hour.",
                 n,
                 n="{n}",
             )
@@ -69,7 +69,7 @@ def _clock() -> Words:
 
 def _bars() -> Words:
     return {
-        "most_of": gettext("The most: %(name)s, %(n)s of %(total)s", name="{name}", n="{n}", total="{total}"),
+        "most_of": gettext("Most: %(name)s, %(n)s", name="{name}", n="{n}"),
         "nothing_counted": gettext("No recorded incidents here"),
         "outside_neighbourhoods": plural(
             lambda n: ngettext(
