@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask_babel import format_date, format_decimal, gettext, ngettext
+from flask_babel import format_date, format_decimal, format_percent, gettext, ngettext
 
 # Of a hundred categories in an ordinary week, about five leave a band that holds nineteen in twenty.
 _BY_CHANCE = 0.05
@@ -39,6 +40,23 @@ def week_words(changes: Mapping[str, Any], label: Callable[[str], str]) -> WeekW
         tuple(_category(each, label(each["code"])) for each in apart),
         _caution(len(categories), len(apart)),
     )
+
+
+def import_words(last: Mapping[str, Any], timezone: str) -> str:
+    """Tell the last import: when, how much, and how much of it has a place."""
+    rows = int(last["rows"])
+    day = format_date(datetime.fromisoformat(last["at"]).astimezone(ZoneInfo(timezone)).date(), "long")
+    told = ngettext(
+        "The last file was imported on %(day)s, with %(n)s row.",
+        "The last file was imported on %(day)s, with %(n)s rows.",
+        rows,
+        day=day,
+        n=format_decimal(rows),
+    )
+    if last["hit_rate"] is None:
+        return told
+    placed = gettext("%(share)s of its incidents have a place.", share=format_percent(last["hit_rate"]))
+    return f"{told} {placed}"
 
 
 def _headline(changes: Mapping[str, Any]) -> str:

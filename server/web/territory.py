@@ -14,10 +14,12 @@ from gis.queries import hotspots, territories
 from gis.queries.waiting import batches_by_state
 from server.access import DATA_ROLES, EXACT_ROLES, allow, current_territory, may
 from server.auditing import consulted_once
-from server.database import db
+from server.change_words import import_words, week_words
+from server.database import db, runtime
 from server.findings import window_words
 from server.maps import overview
-from server.services import default_locations
+from server.services import changes, default_locations
+from server.web.labels import category_labels
 from server.web.navigation import navigation
 
 blueprint = Blueprint("territory", __name__)
@@ -42,8 +44,11 @@ def home(slug: str) -> ResponseReturnValue:
     territory = current_territory()
     exact = may(*EXACT_ROLES, territory=territory)
     run = next(iter(hotspots.recent(db(), territory.id, limit=1)), None) if exact else None
+    told = changes.since_last_week(db(), runtime().columns, territory)
     return render_template(
         "territory/home.html",
+        week=week_words(told, category_labels(db(), territory)) if told["week"] else None,
+        last_import=import_words(told["last_import"], territory.timezone) if told["last_import"] else None,
         exact=exact,
         run=run,
         picture=_picture(territory, run) if run else None,

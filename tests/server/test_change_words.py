@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.change_words import week_words
+from server.change_words import import_words, week_words
 from server.i18n import speaking
 
 LABELS = {"burglary": "Burglary", "theft": "Theft"}
@@ -73,3 +73,14 @@ def test_as_many_as_chance_brings_are_told_with_that_caution():
 
 def test_a_category_without_a_band_does_not_stand_out():
     assert told(categories=[category("theft", 50, None, None)]).standing_out == ()
+
+
+@pytest.mark.parametrize(
+    ("hit_rate", "end"), [(0.88, "88% of its incidents have a place."), (None, "with 212 rows.")]
+)
+def test_the_last_import_is_told_by_the_territorys_clock(hit_rate, end):
+    last = {"at": "2026-11-22T23:30:00+00:00", "rows": 212, "hit_rate": hit_rate}
+    with speaking("en"):
+        told = import_words(last, "Europe/Riga")
+    assert told.startswith("The last file was imported on 23 November 2026")
+    assert told.endswith(end)
