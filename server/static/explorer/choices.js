@@ -7,7 +7,7 @@ export const choice = (name, value, text, chosen) =>
 
 /** Several choices under one name. */
 export const choices = (title, name, options, chosen) =>
-  h("fieldset", { class: "group" }, h("legend", {}, title), options.map(([value, text]) => choice(name, value, text, chosen)));
+  h("fieldset", { class: "choices" }, h("legend", {}, title), options.map(([value, text]) => choice(name, value, text, chosen)));
 
 /** Mark the choice that holds. */
 export function tick(box, name, value) {

@@ -31,17 +31,20 @@ function fill(lows) {
   put(
     place,
     h("p", { class: "small quiet" }, say("classes_about")),
-    h("ol", { class: "class-rows" }, lows.map((low, index) => row(low, index, fills[index], lows))),
+    h("ol", { class: "class-rows" }, lows.map((low, index) => row(low, index, fills[index]))),
     h("p", { class: "field-error", id: "classes-error", role: "alert", hidden: true }),
     actions(
-      lows.length < MOST_CLASSES ? button(say("class_add"), () => keep([...lows, Math.min(lows.at(-1) * 2, HIGHEST)])) : null,
+      lows.length < MOST_CLASSES ? button(say("class_add"), () => keep([...written(), Math.min(lows.at(-1) * 2, HIGHEST)])) : null,
       state.breaks ? button(say("classes_reset"), reset) : null,
     ),
   );
   if (focused !== null) place.querySelector(`[data-low="${focused}"]`)?.focus();
 }
 
-function row(low, index, fill_, lows) {
+/** What stands in the fields: a person may pass through an order that is not yet right. */
+const written = () => [...byId("classes-form").querySelectorAll("[data-low]")].map((input) => Number(input.value));
+
+function row(low, index, colour) {
   const label = say("class_from", { n: integer(index + 1) });
   const input = h("input", {
     class: "input",
@@ -55,10 +58,10 @@ function row(low, index, fill_, lows) {
     "aria-label": label,
     // The first class begins at one, or some squares would not be seen.
     disabled: index === 0,
-    onchange: () => keep(lows.with(index, Number(input.value))),
+    onchange: () => keep(written()),
   });
-  const swatch = s("svg", { width: 20, height: 20, "aria-hidden": "true" }, s("rect", { width: 20, height: 20, fill: fill_ }));
-  const remove = button(say("class_remove"), () => keep(lows.toSpliced(index, 1)));
+  const swatch = s("svg", { width: 20, height: 20, "aria-hidden": "true" }, s("rect", { width: 20, height: 20, fill: colour }));
+  const remove = button(say("class_remove"), () => keep(written().toSpliced(index, 1)));
   remove.setAttribute("aria-label", say("class_remove_n", { n: integer(index + 1) }));
   return h("li", {}, swatch, h("span", {}, say("class_from_word")), input, index > 0 ? remove : null);
 }

@@ -137,20 +137,23 @@ function sizes() {
 }
 
 /** Show one step, say which it is, and bring the next. */
-async function stand(index) {
-  at = Math.max(0, Math.min(index, steps.length - 1));
+async function stand(wanted) {
+  const index = Math.max(0, Math.min(wanted, steps.length - 1));
+  at = index;
   const mine = ++turn;
   const { first, last } = steps[at];
   byId("play-at").value = String(at);
   tell();
   showMoment({ first, last });
-  const [number] = await Promise.all([numberIn(at).catch(() => null), drawn()]);
-  if (mine !== turn) return false;
-  counted.set(at, number);
-  tell();
+  const counting = numberIn(index).catch(() => null).then((number) => {
+    if (mine !== turn) return;
+    counted.set(at, number);
+    tell();
+  });
+  await Promise.all([counting, drawn()]);
+  if (mine !== turn) return;
   if (!timer) announce(byId("play-words").textContent);
   if (steps[at + 1]) fetchAhead({ first: steps[at + 1].first, last: steps[at + 1].last });
-  return true;
 }
 
 async function numberIn(index) {

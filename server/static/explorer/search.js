@@ -1,12 +1,15 @@
 // Search: a neighbourhood, place or street by its name; "/" leads there, and what is found is marked.
 import { readSearch } from "./api.js";
 import { announce, byId, h, put, s } from "./dom.js";
+import { isPhone } from "./layout.js";
 import { goToBox } from "./map.js";
 import { collection, draw } from "./scene.js";
 import { say } from "./words.js";
 
 const WAIT_MS = 160;
 const NEAR = 16;
+// Streets of one name in several towns are one result: their box would show no street at all.
+const WIDEST = 0.05;
 const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable]';
 const LENS = "M8.5 3a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M13 13l4.5 4.5";
 
@@ -125,7 +128,7 @@ function leave() {
 function close() {
   byId("search-list").hidden = true;
   byId("search").setAttribute("aria-expanded", "false");
-  if (!byId("search").value && document.activeElement !== byId("search")) byId("toolbar").classList.remove("searching");
+  if (document.activeElement !== byId("search")) byId("toolbar").classList.remove("searching");
 }
 
 function choose(index) {
@@ -134,12 +137,18 @@ function choose(index) {
   asked += 1;
   close();
   const at = [one.lon, one.lat];
-  goToBox(one.bbox ?? [...at, ...at], { maxZoom: NEAR });
+  const [west, south, east, north] = one.bbox ?? [...at, ...at];
+  const wide = one.kind === "street" && Math.max(east - west, north - south) > WIDEST;
+  // The panel that will explain a neighbourhood covers the lower half of a phone.
+  const covered = isPhone() && one.kind === "neighbourhood" ? byId("stage-map").clientHeight / 2 : 0;
+  goToBox(wide ? [...at, ...at] : [west, south, east, north], { maxZoom: NEAR, covered });
   if (one.kind === "neighbourhood") {
     draw("found", null);
     chooseArea(one.code);
   } else {
     draw("found", collection([{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: at } }]));
   }
+  // On a phone the keyboard and the field would cover what was found.
+  if (isPhone()) byId("search").blur();
   announce(say("search_found", { name: one.name }));
 }

@@ -77,7 +77,7 @@ export function monthsPicture(months, { first, last }) {
   });
   picture.append(s("line", { class: "axis-line", x1: 0, x2: shown.length * 10, y1: 45.5, y2: 45.5 }));
   const ends = [words.month(shown[0].month), words.month(shown.at(-1).month)].map((name) => h("span", {}, name));
-  return h("figure", { class: "small-picture" }, picture, h("figcaption", { class: "ends" }, ends), h("p", { class: "quiet small" }, say("months_most", { words: count("month_bar", most.n, { month: words.month(most.month) }) })));
+  return h("figure", { class: "small-picture" }, picture, h("figcaption", { class: "ends" }, ends), h("p", { class: "quiet small" }, say("months_most", { n: integer(most.n), month: words.month(most.month) })));
 }
 
 /** Seven days by twenty-four hours, darker where more was recorded; null where no hour is known. */
@@ -85,7 +85,8 @@ export function clockPicture(clock) {
   const most = Math.max(...clock.flat());
   if (!most) return null;
   const { sequential } = colours();
-  const shade = (n) => sequential[CLOCK_STEPS[Math.min(CLOCK_STEPS.length - 1, Math.floor((n / most) * CLOCK_STEPS.length))]];
+  const step = Math.max(1, Math.ceil(most / CLOCK_STEPS.length));
+  const shade = (n) => sequential[CLOCK_STEPS[Math.floor((n - 1) / step)]];
   const picture = s("svg", { class: "small-clock", viewBox: "0 0 264 94", role: "img", "aria-label": busiestWords(clock) });
   clock.forEach((hours, row) => {
     picture.append(s("text", { class: "axis", x: 18, y: row * 11 + 9.5, "text-anchor": "end" }, weekday(row + 1, "short").slice(0, 2)));

@@ -9,14 +9,11 @@ import { count, day, integer, say, share } from "./words.js";
 // Below it a percentage says more about chance than about the place.
 const LEAST_FOR_SHARE = 20;
 const SEEN_UNLIKE = 0.05;
-const narrow = window.matchMedia("(max-width: 760px)");
 
 let asked = 0;
 
 const whole = (filters) =>
   filters.categories.length ? filterWords(filters) : `${say("all_categories")}; ${filterWords(filters)}`;
-
-const sides = () => (state.compare.layout === "side" && narrow.matches ? ["side_upper", "side_lower"] : ["side_left", "side_right"]);
 
 /** Name both halves; the counts follow when they are here. */
 export async function showVersus(territory, failed) {
@@ -42,7 +39,7 @@ export function hideVersus() {
 function name(filters, views) {
   ["versus-first", "versus-second"].forEach((id, i) => {
     const counted = views[i] ? count("recorded", views[i].incidents) : "…";
-    put(byId(id), h("strong", {}, say(sides()[i]), ": ", counted), h("span", {}, whole(filters[i])));
+    put(byId(id), h("strong", {}, say(i ? "second_map" : "first_map"), ": ", counted), h("span", {}, whole(filters[i])));
   });
 }
 

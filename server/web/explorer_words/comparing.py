@@ -27,10 +27,8 @@ def _choosing() -> Words:
         "last_day": gettext("Last day"),
         "second_map_label": gettext("Second map, of what is compared. Its counts stand above it in words."),
         "divider_at": gettext("%(share)s %% from the left", share="{share}"),
-        "side_left": gettext("Left"),
-        "side_right": gettext("Right"),
-        "side_upper": gettext("Above"),
-        "side_lower": gettext("Below"),
+        "first_map": gettext("First map"),
+        "second_map": gettext("Second map"),
     }
 
 
@@ -39,16 +37,16 @@ def _counting() -> Words:
         "same_number": gettext("Both have the same number of recorded incidents."),
         "more": plural(
             lambda n: ngettext(
-                "The first has %(n)s recorded incident more than the second.",
-                "The first has %(n)s recorded incidents more than the second.",
+                "The first map has %(n)s recorded incident more than the second.",
+                "The first map has %(n)s recorded incidents more than the second.",
                 n,
                 n="{n}",
             )
         ),
         "more_share": plural(
             lambda n: ngettext(
-                "The first has %(n)s recorded incident more than the second, which is %(share)s more.",
-                "The first has %(n)s recorded incidents more than the second, which is %(share)s more.",
+                "The first map has %(n)s recorded incident more than the second, which is %(share)s more.",
+                "The first map has %(n)s recorded incidents more than the second, which is %(share)s more.",
                 n,
                 n="{n}",
                 share="{share}",
@@ -56,23 +54,23 @@ def _counting() -> Words:
         ),
         "fewer": plural(
             lambda n: ngettext(
-                "The first has %(n)s recorded incident fewer than the second.",
-                "The first has %(n)s recorded incidents fewer than the second.",
+                "The first map has %(n)s recorded incident fewer than the second.",
+                "The first map has %(n)s recorded incidents fewer than the second.",
                 n,
                 n="{n}",
             )
         ),
         "fewer_share": plural(
             lambda n: ngettext(
-                "The first has %(n)s recorded incident fewer than the second, which is %(share)s fewer.",
-                "The first has %(n)s recorded incidents fewer than the second, which is %(share)s fewer.",
+                "The first map has %(n)s recorded incident fewer than the second, which is %(share)s fewer.",
+                "The first map has %(n)s recorded incidents fewer than the second, which is %(share)s fewer.",
                 n,
                 n="{n}",
                 share="{share}",
             )
         ),
         "too_few_for_share": gettext(
-            "A percentage is given when the second has at least %(least)s.", least="{least}"
+            "A percentage is given when the second map has at least %(least)s.", least="{least}"
         ),
         "unequal_days": gettext(
             "The periods are not equally long: %(first)s days and %(second)s days.",
@@ -80,10 +78,10 @@ def _counting() -> Words:
             second="{second}",
         ),
         "before_record": gettext(
-            "Nothing is recorded before %(first)s, so the second is not whole.", first="{first}"
+            "Nothing is recorded before %(first)s, so the second map is not whole.", first="{first}"
         ),
         "after_record": gettext(
-            "Nothing is recorded after %(last)s, so the second is not whole.", last="{last}"
+            "Nothing is recorded after %(last)s, so the second map is not whole.", last="{last}"
         ),
         "unlike_seen": gettext(
             "The maps show %(first)s of the first and %(second)s of the second; the rest has no exact place.",

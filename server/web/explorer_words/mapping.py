@@ -17,11 +17,11 @@ def _map() -> Words:
         "class_exact": plural(
             lambda n: ngettext("One square = %(n)s incident", "One square = %(n)s incidents", n, n="{n}")
         ),
-        "legend_unit": gettext("Recorded incidents. %(words)s.", words="{words}"),
+        "legend_unit": gettext("Recorded incidents: %(words)s.", words="{words}"),
         "legend_counted": plural(
             lambda n: ngettext(
-                "Recorded incidents. %(words)s. %(n)s of %(all)s is on the map.",
-                "Recorded incidents. %(words)s. %(n)s of %(all)s are on the map.",
+                "Recorded incidents: %(words)s. %(n)s of %(all)s is on the map.",
+                "Recorded incidents: %(words)s. %(n)s of %(all)s are on the map.",
                 n,
                 words="{words}",
                 n="{n}",

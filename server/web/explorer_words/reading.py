@@ -63,7 +63,7 @@ def _place() -> Words:
                 period="{period}",
             )
         ),
-        "most_here": gettext("The most are %(name)s: %(n)s.", name="{name}", n="{n}"),
+        "most_here": gettext("Most often: %(name)s, %(n)s.", name="{name}", n="{n}"),
         "other_here": plural(
             lambda n: ngettext(
                 "In the other of the two maps there is %(n)s.",
@@ -86,7 +86,7 @@ def _place() -> Words:
         "in_outline_now": gettext("Inside its outline, with the present filters"),
         "by_month": gettext("By month"),
         "by_clock": gettext("By weekday and hour"),
-        "months_most": gettext("The most in one month: %(words)s.", words="{words}"),
+        "months_most": gettext("The most in one month: %(n)s (%(month)s).", n="{n}", month="{month}"),
         "busiest_weekday": gettext(
             "The weekday with the most: %(weekday)s, %(n)s of %(total)s with a known hour.",
             weekday="{weekday}",
