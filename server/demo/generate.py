@@ -16,6 +16,7 @@ from server.demo.untidy import REJECTED, UNLOCATED, some_twice, with_defects
 DEFAULT_SEED = 2009
 DEFAULT_YEARS = 6
 OVERLAP_DAYS = 14
+_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def generate(*, until: date, years: int = DEFAULT_YEARS, seed: int = DEFAULT_SEE
     for number, (start, end) in enumerate(_spans(days, years)):
         rows = some_twice(_between(incidents, start, end), rng)
         shape = SHAPES[number % len(SHAPES)]
-        name = f"notikumi_{start}_{end - 1}.{shape.kind}"
+        name = f"notikumi_{start}_{end - _DAY}.{shape.kind}"
         files.append(DemoFile(name, write_file(rows, places(), shape)))
         truths.append(_truth(name, rows, stored))
     return Demo(until, tuple(files), DemoTruth(tuple(truths)))
@@ -113,9 +114,8 @@ def numbered(incidents: pd.DataFrame) -> pd.DataFrame:
 
 def _spans(days: Days, years: int) -> list[tuple[np.datetime64, np.datetime64]]:
     """Cut the period into years; from the second on each begins with the last two weeks of the one before."""
-    day = np.timedelta64(1, "D")
-    edges = [days[len(days) * number // years] for number in range(years)] + [days[-1] + day]
-    starts = [edge - (OVERLAP_DAYS if number else 0) * day for number, edge in enumerate(edges[:-1])]
+    edges = [days[len(days) * number // years] for number in range(years)] + [days[-1] + _DAY]
+    starts = [edge - (OVERLAP_DAYS if number else 0) * _DAY for number, edge in enumerate(edges[:-1])]
     return list(zip(starts, edges[1:], strict=True))
 
 
