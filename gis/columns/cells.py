@@ -37,3 +37,14 @@ def cell_counts(
         square[away] = squares
         counts += np.bincount(square, minlength=squares + 1)[:squares]
     return counts
+
+
+def all_cells(columns: Columns, chosen: Chosen, *, zoom: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the quadkeys at a zoom of all squares that hold incidents of a selection, and how many."""
+    located = int(columns.starts[-1])
+    shown = failures(columns, chosen)[:located] == 0
+    shown &= columns.status[:located] >> np.uint8(2) != AT_DEFAULT
+    squares = columns.quadkey[:located][shown] >> np.int64(2 * (ZOOM - zoom))
+    # They come in order already, so counting them is finding where one ends.
+    first = np.flatnonzero(np.concatenate([np.ones(min(len(squares), 1), dtype=bool), np.diff(squares) != 0]))
+    return squares[first], np.diff(np.append(first, len(squares)))

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.orm import Session
 
-from gis.models import ImportBatch, IncidentChange
+from gis.models import BatchState, ImportBatch, IncidentChange
 
 NEVER = "0-0"
 """The revision of a territory in which nobody ever marked a change."""
@@ -35,7 +35,7 @@ def mark_on(connection: Connection, territory_id: int) -> None:
     connection.execute(insert(IncidentChange).values(territory_id=territory_id))
 
 
-def mark_batch(session: Session, batch_id: int) -> None:
-    """Say so of the territory of a batch."""
-    territory = select(ImportBatch.territory_id).where(ImportBatch.id == batch_id)
-    session.execute(insert(IncidentChange).from_select(["territory_id"], territory))
+def newest_import(session: Session, territory_id: int) -> ImportBatch | None:
+    """Return the import that ended last."""
+    done = select(ImportBatch).filter_by(territory_id=territory_id, state=BatchState.DONE)
+    return session.scalar(done.order_by(ImportBatch.finished_at.desc(), ImportBatch.id.desc()).limit(1))

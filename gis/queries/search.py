@@ -12,7 +12,7 @@ MOST_RESULTS = 10
 ALIKE = 0.35
 
 # A name that begins with what was typed comes first, then one with a word that does, then one that holds it,
-# then one that is spelt alike. Streets come in pieces: those of one name that touch are one.
+# and only where there is none of these, one that is spelt alike. Streets come in pieces: those of one name that touch are one.
 _FIND = text(
     """
     WITH wanted AS (SELECT lower(unaccent(:wanted)) AS word),
@@ -39,7 +39,9 @@ _FIND = text(
     joined AS (
         SELECT kind, code, name, class, min(grade) AS grade, max(likeness) AS likeness,
                ST_Collect(shape) AS shape
-        FROM found WHERE grade < 4 OR (length(word) > 3 AND likeness >= :alike)
+        FROM found
+        WHERE grade < 4 OR (length(word) > 3 AND likeness >= :alike
+                            AND NOT EXISTS (SELECT FROM found WHERE grade < 4))
         GROUP BY kind, code, name, class
     )
     SELECT kind, code, name, ST_X(spot) AS lon, ST_Y(spot) AS lat,

@@ -19,6 +19,7 @@ from tests.factories import add_batch, add_category, add_incident, add_person, a
 
 # Addresses for holders of a role that show no incident and no hotspot, each with the reason.
 NO_EXACT_DATA = {
+    "api_changes.show": "totals of the last week",
     "api_hotspots.runs": "settings and totals of runs",
     "api_jobs.show": "how far a job is",
     "api_search.find": "names of public ground",
@@ -69,7 +70,7 @@ def test_every_address_with_exact_data_writes_a_row(app, session, sign_in, world
     looks = count()
     monkeypatch.setattr(auditing, "_fingerprint", lambda *_parts: f"look {next(looks)}")
     analyst = sign_in(add_person(session, Role.ANALYST))
-    blanks = {"slug": "here", "z": 0, "x": 0, "y": 0, **world}
+    blanks = {"slug": "here", "picture": "months", "z": 0, "x": 0, "y": 0, **world}
     addresses = app.url_map.bind("localhost")
     silent = []
     for endpoint, route in scoped_pages(app):
