@@ -137,3 +137,10 @@ def page(browser: Any, live_server: str) -> Iterator[Any]:
 def analyst(browser: Any, live_server: str, signed_in: Any) -> Iterator[Any]:
     """The page of the demonstration's analyst."""
     yield from _watched(browser, live_server, storage_state=signed_in)
+
+
+@pytest.fixture(params=["en", "lv"])
+def speaker(request: pytest.FixtureRequest, analyst: Any, live_server: str) -> Any:
+    """The analyst's page, in each complete language."""
+    analyst.context.add_cookies([{"name": "language", "value": request.param, "url": live_server}])
+    return analyst

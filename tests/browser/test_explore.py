@@ -1,41 +1,19 @@
 """Explorer: what a person does on the map page, with a mouse, with a keyboard, and on a phone."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-EXPLORE = "/t/talsi/explore"
-MAP = "#map[data-ready=yes]"
-PAGE = "#content[data-ready=yes]"
-
-
-def open_map(person: Any, query: str = "") -> None:
-    person.goto(EXPLORE + query)
-    person.wait_for_selector(PAGE)
-    person.wait_for_selector(MAP)
+from tests.browser.explorer import EXPLORE, PAGE, number, open_map, until
 
 
 def open_settings(person: Any) -> None:
     person.click("#settings-box > summary")
 
 
-def until(person: Any, true: Callable[[], bool], *, seconds: int = 20) -> None:
-    """Wait in Python: the content policy forbids the evaluation that the browser's own waiting needs."""
-    for _ in range(seconds * 10):
-        if true():
-            return
-        person.wait_for_timeout(100)
-    raise AssertionError(f"Still not so after {seconds} s.")
-
-
 def run_of(person: Any) -> str:
     return re.search(r"run=([0-9a-f-]+)", person.url)[1]  # type: ignore[index]
-
-
-def number(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
 
 
 def test_a_stranger_is_asked_to_sign_in(page: Any) -> None:
@@ -92,7 +70,7 @@ def test_a_category_narrows_the_counts_and_marks_the_hotspots_as_of_other_filter
 def test_the_counts_are_those_that_the_server_gives(analyst: Any) -> None:
     open_map(analyst, "?from=2026-01-01&to=2026-03-31")
     until(analyst, lambda: any(map(str.isdigit, analyst.inner_text("#summary-figure"))))
-    answer = analyst.request.get("/api/v1/territories/talsi/summary?from=2026-01-01&to=2026-03-31").json()
+    answer = analyst.request.get("/api/v1/territories/talsi/view?from=2026-01-01&to=2026-03-31").json()
     assert number(analyst.inner_text("#summary-figure")) == answer["incidents"]
 
 
@@ -173,7 +151,7 @@ def test_a_server_that_fails_leaves_the_page_and_says_so(analyst: Any) -> None:
     open_map(analyst)
     analyst.click("#tab-incidents")
     kept = analyst.inner_text("#summary-figure")
-    analyst.route("**/summary*", lambda route: route.abort())
+    analyst.route("**/view?*", lambda route: route.abort())
     analyst.check("#presets input[value=all]", force=True)
     analyst.wait_for_selector("#trouble:visible")
     assert "does not answer" in analyst.inner_text("#trouble")
