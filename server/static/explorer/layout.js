@@ -21,12 +21,17 @@ export function openTab(name, { focus = false } = {}) {
   if (focus) byId(`tab-${name}`).focus();
 }
 
-function fold(folded, resized) {
+function fold(folded, resized, { focus = true } = {}) {
   document.querySelector(".explorer").classList.toggle("folded", folded);
   byId("unfold").hidden = !folded;
   byId("fold").setAttribute("aria-expanded", String(!folded));
-  (folded ? byId("unfold") : byId("fold")).focus();
+  if (focus) (folded ? byId("unfold") : byId("fold")).focus();
   resized();
+}
+
+/** Bring the rail back where it was folded away, and leave the keyboard where it is. */
+export function unfold(resized) {
+  if (document.querySelector(".explorer").classList.contains("folded")) fold(false, resized, { focus: false });
 }
 
 export function openSheet(open) {

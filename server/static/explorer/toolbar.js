@@ -4,7 +4,7 @@ import { onHistory } from "./history.js";
 import { travel } from "./state.js";
 import { say } from "./words.js";
 
-const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select, [contenteditable]';
+const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, [contenteditable]';
 
 /** The two buttons and their keys; the other slots of the toolbar are filled by their own modules. */
 export function startToolbar() {

@@ -1,5 +1,7 @@
 // Trouble: what went wrong, in words, with what to do now; what is seen is kept.
 import { button, byId, h, put } from "./dom.js";
+import { unfold } from "./layout.js";
+import { resizeMap } from "./map.js";
 import { say } from "./words.js";
 
 /** `about` is "answer" or "map": the one says nothing of the other. `again` tries once more. */
@@ -9,6 +11,9 @@ export function trouble(error, { about = "answer", again = () => window.location
   box.dataset.about = about;
   box.hidden = false;
   put(box, h("p", {}, error.message), wayOut(error.status, again));
+  // A shut sheet has one line, and a folded rail none.
+  put(byId("sheet-summary"), error.message);
+  unfold(resizeMap);
 }
 
 /** What to do now: sign in again, or try again where trying can help. */
