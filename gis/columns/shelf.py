@@ -65,6 +65,17 @@ class Shelf:
                 gone += _remove_others(shelf, current.get(shelf.name)) if held else 0
         return gone
 
+    def prepare(self, session: Session) -> int:
+        """Build what is missing, so that nobody's first look waits; return how many territories that were."""
+        built = 0
+        for territory in session.scalars(select(Territory).order_by(Territory.id)).all():
+            revision = changes.revision(session, territory.id)
+            name = _name(revision, territory.timezone)
+            if revision != changes.NEVER and not (self._folder / str(territory.id) / name).exists():
+                self._found(session, territory, revision)
+                built += 1
+        return built
+
     def _found(self, session: Session, territory: Territory, revision: str) -> Columns:
         shelf = self._folder / str(territory.id)
         found = _load(shelf / _name(revision, territory.timezone))

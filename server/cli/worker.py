@@ -22,10 +22,11 @@ def command(check: bool) -> None:
         sys.exit(0 if _is_alive() else 1)
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
+    from server.database import columns_folder
     from server.jobs.worker import run_worker
 
     logs.configure(style=settings.log_format)
-    run_worker(open_database(settings), language=settings.language)
+    run_worker(open_database(settings), columns=columns_folder(settings), language=settings.language)
 
 
 def _is_alive() -> bool:

@@ -1,13 +1,16 @@
 """Worker: take jobs from the queue until asked to stop, and find those that a dead worker left."""
 
 import threading
+from pathlib import Path
 from uuid import UUID
 
 import procrastinate
 from procrastinate import JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import JobAborted
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
+from sqlalchemy.orm import Session
 
+from gis.columns.shelf import Shelf
 from gis.engine import STAFF, make_engine, normalise_url
 from gis.queries.jobs import QUEUE, TASK
 from server.jobs.runner import Interrupted, Runner, TryAgain
@@ -16,6 +19,7 @@ from server.services.jobs import MOST_ATTEMPTS
 
 HEARTBEAT_S = 5.0
 RECOVER_EVERY_S = 5.0
+COLUMNS_EVERY_S = 5.0
 GRACE_S = 3.0
 _BACK_OFF_S = 5  # waits 5 s, then 25 s
 
@@ -23,9 +27,16 @@ log = logger("jobs")
 
 
 def run_worker(
-    url: str | URL, *, concurrency: int = 1, language: str | None = None, forever: bool = True
+    url: str | URL,
+    *,
+    columns: Path | None = None,
+    concurrency: int = 1,
+    language: str | None = None,
+    forever: bool = True,
 ) -> None:
     """Work until SIGTERM or Ctrl-C; with ``forever=False``, until the queue is empty.
+
+    Where a folder for ``columns`` is given, those of changed territories are built in it within seconds.
 
     A job that runs when the signal comes has a moment to end, and is then interrupted at its next
     progress report, rolled back, and begun again by the next worker.
@@ -40,6 +51,9 @@ def run_worker(
         runner.tidy()
         if forever:
             keeper.start()
+            if columns is not None:
+                arguments = (Shelf(columns), engine, stop)
+                threading.Thread(target=_keep_columns, args=arguments, name="columns", daemon=True).start()
         with app.open():
             log.info("worker_ready", concurrency=concurrency)
             app.run_worker(
@@ -82,6 +96,22 @@ def make_queue(url: str | URL, runner: Runner) -> procrastinate.App:
 def _keep_recovering(runner: Runner, stop: threading.Event) -> None:
     while not stop.wait(RECOVER_EVERY_S):
         _recover(runner)
+
+
+def _keep_columns(shelf: Shelf, engine: Engine, stop: threading.Event) -> None:
+    """Build the columns of territories whose incidents have changed, and delete those out of date."""
+    while True:
+        try:
+            with Session(engine) as session:
+                shelf.tidy(session)
+                built = shelf.prepare(session)
+        except Exception as error:  # a full disk or a database that is away: pages build what they need
+            log.warning("columns_failed", error=type(error).__name__)
+        else:
+            if built:
+                log.info("columns_built", territories=built)
+        if stop.wait(COLUMNS_EVERY_S):
+            return
 
 
 def _recover(runner: Runner) -> None:
