@@ -25,6 +25,7 @@ MODULES = (
     "server.web.purposes",
     "server.web.territory",
     "server.web.explore",
+    "server.web.sheet",
     "server.web.design",
     "server.web.imports",
     "server.web.hotspots",

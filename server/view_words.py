@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_datetime, format_decimal, gettext, ngettext
 
 from gis.models import Territory
+from gis.queries import changes
 from gis.queries.selection import Selection
 from server.i18n import language
 from server.maps.view import ViewWords
@@ -91,6 +92,18 @@ def count_words(counts: Mapping[str, Any]) -> str:
     return str(ngettext("%(n)s recorded incident", "%(n)s recorded incidents", n, n=format_decimal(n)))
 
 
+def hit_words(counts: Mapping[str, Any]) -> str:
+    """Say how many recorded incidents there are, and how many of them the map shows."""
+    if not counts["incidents"]:
+        return gettext("No recorded incidents fit.")
+    shown = counts["located"] - counts["at_default"]
+    return gettext(
+        "%(counted)s, of which %(shown)s are on the map.",
+        counted=count_words(counts),
+        shown=format_decimal(shown),
+    )
+
+
 def missing_words(counts: Mapping[str, Any]) -> tuple[str, ...]:
     """Say what is not on the map."""
     said = []
@@ -148,6 +161,12 @@ def note_by(name: str | None, at: datetime, timezone: str) -> str:
     return f"{name or gettext('somebody whose account is gone')}, {day}"
 
 
+def revision_words(counts: Mapping[str, Any]) -> str:
+    """Name the state of the data; empty where nobody says when it changes."""
+    revision = str(counts["revision"])
+    return "" if revision == changes.NEVER else revision[:16]
+
+
 def made_words(timezone: str) -> str:
     """Say when a file was made, by the territory's clock."""
     return str(format_datetime(datetime.now(UTC).astimezone(ZoneInfo(timezone)), "medium", rebase=False))
@@ -165,6 +184,7 @@ def map_words(
 ) -> ViewWords:
     """Say what a map in one file shows, and what is not on it."""
     pairs = filter_pairs(selection, names, first=counts["first"], last=counts["last"])
+    revision = revision_words(counts)
     return ViewWords(
         language=language(),
         title=gettext("Recorded incidents, %(territory)s", territory=territory.name),
@@ -180,7 +200,7 @@ def map_words(
         facts_title=gettext("Where these numbers come from"),
         facts=(
             *pairs,
-            (gettext("State of the data"), counts["revision"][:12]),
+            *([(gettext("State of the data"), revision)] if revision else []),
             (gettext("Made"), made_words(territory.timezone)),
         ),
     )

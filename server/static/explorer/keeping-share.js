@@ -28,7 +28,7 @@ export function shareTool(given) {
   return popover({ id: "share", label: say("share"), heading: say("share_title"), path: ICON, opened: show }).tool;
 }
 
-const zoomNow = () => String(Math.round(mainMap()?.getZoom() ?? 10));
+const zoomNow = () => String(Math.floor(mainMap()?.getZoom() ?? 10));
 
 function link(name, text, href, { kind, ...rest } = {}) {
   return h("li", {}, h("a", { href, "data-share": name, ...rest }, text), kind ? h("span", { class: "quiet" }, ` ${kind}`) : null);
@@ -74,6 +74,7 @@ function table(name) {
 function fileQuery() {
   const wanted = query();
   wanted.set("zoom", zoomNow());
+  if (state.view) wanted.set("view", state.view.join("/"));
   if (state.breaks) wanted.set("breaks", state.breaks.join(","));
   if (state.run) wanted.set("run", state.run);
   if (withNotes && keptNotes().length) wanted.set("notes", "yes");
