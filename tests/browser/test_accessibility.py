@@ -1,0 +1,148 @@
+"""Accessibility: axe finds nothing serious on any page, light or dark, on a phone or at a desk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.routing import AnyConverter
+
+axe = pytest.importorskip("axe_playwright_python", reason="axe is a development package")
+
+# axe-core 4, Mozilla Public License 2.0, as the development package carries it; it is never served.
+AXE = Path(axe.__file__).with_name("axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [(width, scheme) for width in (1440, 360) for scheme in ("light", "dark")]
+
+# Addresses that answer with something else than a page of ours.
+NO_PAGES = {
+    "api_health.show": "JSON",
+    "audit.as_csv": "a file",
+    "hotspots.map_frame": "the take-away map, framed",
+    "imports.history": "a file",
+    "imports.rows": "a file",
+    "invitations.show": "needs an invitation; tests/browser/test_people.py opens one",
+    "openid.come_back": "comes from a provider",
+    "openid.start": "goes to a provider",
+    "second_factor.show": "part of the account, opened by tests/browser/test_people.py",
+    "session.code": "the second step of signing in",
+    "session.language_link": "leads back",
+    "static": "files",
+}
+# Who opens a page: the first of these that its rule names.
+OPENERS = ("analyst", "administrator", "auditor")
+LOGINS = {"administrator": "admin"}
+# States of pages that no address of their own shows.
+FURTHER = {
+    "public": ("/nowhere", "/sign-in?next=/account"),
+    "analyst": ("/t/talsi/explore?category=burglary", "/admin/people", "/?language=ru", "/?language=cs"),
+    "auditor": ("/t/talsi", "/admin/audit?login=nobody"),
+}
+
+
+@pytest.fixture(scope="module")
+def blanks(demo_database: str) -> dict[str, Any]:
+    """What stands for the blanks of addresses: rows of the demonstration."""
+    from sqlalchemy import select
+    from sqlalchemy.orm import Session
+
+    from gis.engine import make_engine
+    from gis.models import HotspotRun, ImportBatch, Person
+
+    engine = make_engine(demo_database, role="talsi_staff")
+    with Session(engine) as session:
+        found = {
+            "slug": "talsi",
+            "run_id": session.scalar(select(HotspotRun.id).order_by(HotspotRun.created_at.desc())),
+            "batch_id": session.scalar(select(ImportBatch.id).order_by(ImportBatch.id)),
+            "person_id": session.scalar(select(Person.id).where(Person.login == "analyst")),
+        }
+    engine.dispose()
+    return found
+
+
+@pytest.fixture(scope="module")
+def addresses(demo_database: str, blanks: dict[str, Any], tmp_path_factory: Any) -> dict[str, list[str]]:
+    """Every page of the application by who opens it, from the application's own routes."""
+    from server.access import rule_of
+    from server.app import create_app
+    from server.settings import Settings
+
+    app = create_app(Settings(database_url=demo_database, home=tmp_path_factory.mktemp("h"), secret_key="x"))
+    pages: dict[str, list[str]] = {name: list(FURTHER.get(name, ())) for name in ("public", *OPENERS)}
+    binding = app.url_map.bind("")
+    for route in app.url_map.iter_rules():
+        if "GET" not in route.methods or route.rule.startswith(("/api/", "/tiles/")):
+            continue
+        if route.endpoint in NO_PAGES:
+            continue
+        values = {name: _blank(name, route, blanks) for name in route.arguments}
+        pages[_opener(rule_of(app, route.endpoint))].append(binding.build(route.endpoint, values))
+    return pages
+
+
+def _blank(name: str, route: Any, blanks: dict[str, Any]) -> Any:
+    converter = route._converters[name]
+    return sorted(converter.items)[0] if isinstance(converter, AnyConverter) else blanks[name]
+
+
+def _opener(rule: Any) -> str:
+    if rule.public:
+        return "public"
+    return next(role for role in OPENERS if role in {each.value for each in rule.roles})
+
+
+@pytest.fixture
+def opened(browser: Any, live_server: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page of somebody who is signed in as ``request.param``, reading Latvian."""
+    context = browser.new_context(base_url=live_server, reduced_motion="reduce")
+    page = context.new_page()
+    if request.param != "public":
+        page.goto("/sign-in")
+        page.click(f"button[name=login][value={LOGINS.get(request.param, request.param)}]")
+        page.wait_for_load_state()
+    context.clear_cookies(name="language")
+    context.add_cookies([{"name": "language", "value": "lv", "url": live_server}])
+    yield request.param, page
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("opened", ["public", *OPENERS], indirect=True)
+def test_no_page_has_a_serious_finding(opened: Any, addresses: dict[str, list[str]]) -> None:
+    role, page = opened
+    findings: dict[str, list[str]] = {}
+    for address in addresses[role]:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        for width, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            for finding in _serious(page):
+                findings.setdefault(finding, []).append(f"{address} {width} {scheme}")
+    assert not findings, "\n".join(f"{finding}\n    {', '.join(at)}" for finding, at in findings.items())
+
+
+def _serious(page: Any) -> list[str]:
+    """What axe calls serious or critical, with the first element that shows it."""
+    found = page.evaluate(
+        """(rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"] })
+             .then((result) => result.violations)""",
+        RULES,
+    )
+    return [
+        f"{each['id']}: {each['help']}: {node['html'][:160]} {node['failureSummary'][:220]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"][:3]
+    ]
+
+
+def test_every_exception_is_an_address_that_exists(demo_database: str, tmp_path: Path) -> None:
+    from server.app import create_app
+    from server.settings import Settings
+
+    app = create_app(Settings(database_url=demo_database, home=tmp_path, secret_key="x"))
+    assert set(NO_PAGES) <= {route.endpoint for route in app.url_map.iter_rules()}
