@@ -41,6 +41,12 @@ def counts(session: Session, batch_id: int) -> dict[RejectionKind, tuple[int, in
     return {kind: found.get(kind, (0, 0)) for kind in RejectionKind}
 
 
+def count_open(session: Session, batch_id: int, reason: str) -> int:
+    """How many rows nobody has mended that have this reason."""
+    query = select(func.count()).select_from(Rejection)
+    return session.scalars(query.filter_by(batch_id=batch_id, reason=reason, mended_by=None)).one()
+
+
 def outside(session: Session, batch_id: int, *, limit: int) -> Sequence[Rejection]:
     """Rows that lie outside the territory, evenly taken from the whole file, at most so many."""
     rows = session.execute(_OUTSIDE, {"batch": batch_id, "limit": limit}).scalars().all()

@@ -141,20 +141,50 @@ def send_cells(
     """
     plan = _plan(batch)
     found = rejections.first_open(session, batch.id, limit=MOST_ON_PAGE)
+    width = len(own_columns(plan))
     changed = [
         (f"{batch.id}:{row.row_number}", cells)
         for row in found
-        if (cells := _corrected(row, corrections.get(row.id, {}), len(own_columns(plan)))) is not None
+        if (cells := _corrected(row, corrections.get(row.id, {}), width))
         or (add_categories and row.reason == "category_unknown" and (cells := list(row.cells)))
     ]
     if not changed:
         raise Invalid(gettext("No cell has been changed yet. Correct a cell, then save."))
-    choices = comebacks.taken_over(batch)
+    return _send(session, territory, batch, changed, add_categories, person_id=person_id, now=now)
+
+
+def send_unknown_categories(
+    session: Session, territory: Territory, batch: ImportBatch, *, person_id: int | None, now: datetime
+) -> ImportBatch:
+    """Import the rows that were rejected for their category only, and add these categories."""
+    _plan(batch)
+    rows = [
+        (f"{batch.id}:{row.row_number}", list(row.cells))
+        for row in rejections.still_open(session, batch.id, RejectionKind.REJECTED)
+        if row.reason == "category_unknown"
+    ]
+    if not rows:
+        raise imports.moved_on()
+    return _send(session, territory, batch, rows, True, person_id=person_id, now=now)
+
+
+def _send(
+    session: Session,
+    territory: Territory,
+    batch: ImportBatch,
+    rows: Sequence[tuple[str, Sequence[str]]],
+    add_categories: bool,
+    *,
+    person_id: int | None,
+    now: datetime,
+) -> ImportBatch:
+    """Import marked rows at once, read as the batch was from which they are."""
+    plan, choices = _plan(batch), comebacks.taken_over(batch)
     shape = {"header_row": 1, "encoding": "utf-8", "delimiter": plan.delimiter or ","}
     received = imports.receive(
         session,
         territory,
-        stream=io.BytesIO(corrected_file(plan, changed)),
+        stream=io.BytesIO(corrected_file(plan, rows)),
         file_name=_page_name(batch.file_name),
         person_id=person_id,
         now=now,

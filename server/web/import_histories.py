@@ -13,7 +13,7 @@ from gis.intake import PROFILES
 from gis.models import BatchState, JobState
 from gis.queries import batches, import_history
 from gis.queries.import_history import Entry
-from server import import_words
+from server import import_words, words
 from server.access import allow, current_territory
 from server.auditing import exported
 from server.database import db, runtime
@@ -55,6 +55,7 @@ def page(error: str | None = None, status: int = 200) -> ResponseReturnValue:
         suspected=default_locations.undecided(db(), territory),
         profiles=[(name, import_words.PROFILES.get(name, name)) for name in PROFILES],
         states=import_words.BATCH_STATES,
+        job_states=words.JOB_STATES,
         limit_mb=runtime().settings.max_upload_mb,
         limit_bytes=runtime().settings.max_upload_bytes,
         error=error,
@@ -81,7 +82,7 @@ def _under_way() -> list[dict[str, Any]]:
         state = entry.state if entry.batch.state is BatchState.READING else entry.batch.state
         cancelling = job is not None and job.state is JobState.CANCELLED
         shown.append({"batch": entry.batch, "state": state, "job": job, "cancelling": cancelling})
-    return shown
+    return sorted(shown, key=lambda item: item["batch"].id)
 
 
 @blueprint.get("/history.csv")

@@ -50,6 +50,7 @@ def page(
         asks=asks,
         error=error,
         typed=typed or {},
+        unknown_categories=rejections.count_open(db(), batch.id, "category_unknown"),
         **_rows_of(batch),
         **_vocabulary(),
     )
@@ -118,8 +119,11 @@ def mend(slug: str, batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:batch_id>/rows")
 @allow(Role.ANALYST)
 def correct(slug: str, batch_id: int) -> ResponseReturnValue:
-    """Import the rows that were corrected on the page."""
+    """Import the rows that were corrected on the page, or all that only wanted a category to be added."""
     batch = found(batch_id)
+    who_and_when: dict[str, Any] = {"person_id": current_person.id, "now": datetime.now(UTC)}
+    if request.form.get("action") == "categories":
+        return to(mending.send_unknown_categories(db(), current_territory(), batch, **who_and_when))
     typed = parse_corrections(request.form)
     try:
         sent = mending.send_cells(
@@ -128,8 +132,7 @@ def correct(slug: str, batch_id: int) -> ResponseReturnValue:
             batch,
             typed,
             add_categories="add_categories" in request.form,
-            person_id=current_person.id,
-            now=datetime.now(UTC),
+            **who_and_when,
         )
     except Invalid as refusal:
         return page(batch, error=str(refusal), typed=typed), 422

@@ -1,12 +1,11 @@
-"""Imports: upload files, see how each is understood, correct it, watch it being read, stop it."""
+"""Imports: the history, and a file's page: how it is understood, corrected, read, and stopped."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask_babel import gettext
 
 from gis.errors import IntakeError
 from gis.intake import FIELDS, PROFILES
@@ -15,15 +14,15 @@ from gis.queries import batches
 from server import import_words, words
 from server.access import allow, current_person, current_territory
 from server.auditing import consulted
-from server.database import db, runtime
+from server.database import db
 from server.services import imports
 from server.services.understanding import Blocked, Choices
-from server.web import import_histories, import_ledgers
-from server.web.forms.imports import Upload, parse_choices, parse_uploads
-from server.web.import_pages import READERS, address_of, blueprint, found, to
+from server.web import import_histories, import_ledgers, import_uploads
+from server.web.forms.imports import parse_choices
+from server.web.import_pages import READERS, blueprint, found, to
 from server.web.moments import when
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "import_uploads"]
 
 
 @blueprint.get("")
@@ -31,96 +30,6 @@ __all__ = ["blueprint"]
 def index(slug: str) -> ResponseReturnValue:
     """List every file that was sent, and offer to send more."""
     return import_histories.page()
-
-
-@blueprint.post("")
-@allow(Role.ANALYST)
-def upload(slug: str) -> ResponseReturnValue:
-    """Keep the files that were sent, and show how they are understood."""
-    uploads = parse_uploads(request.form, request.files, PROFILES)
-    if isinstance(uploads, str):
-        return import_histories.page(uploads, 422)
-    received = [_receive(upload) for upload in uploads]
-    if _wants_json():
-        return jsonify(_told(received[0]))
-    if len(received) == 1:
-        return to(received[0])
-    flash(
-        ngettext("%(num)s file waits for your look.", "%(num)s files wait for your look.", len(received)),
-        "info",
-    )
-    return redirect(url_for("imports.index", slug=slug), code=303)
-
-
-def _receive(upload: Upload) -> ImportBatch:
-    received = imports.receive(
-        db(),
-        current_territory(),
-        stream=upload.file.stream,
-        file_name=upload.file_name,
-        person_id=current_person.id,
-        now=datetime.now(UTC),
-        choices=upload.choices,
-    )
-    return received.batch
-
-
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
-
-
-def _told(batch: ImportBatch) -> dict[str, Any]:
-    """What the script that sent a file shows beside it: where it waits, and whether it wants a decision."""
-    try:
-        look = imports.look(db(), current_territory(), batch, now=datetime.now(UTC))
-    except IntakeError as refusal:
-        sentence = import_words.problem(refusal.code, refusal.detail)
-        return {"id": batch.id, "address": address_of(batch), "ready": False, "sentence": sentence}
-    ready = look.ready and Choices.from_json(batch.plan).mends is None
-    sentence = (
-        gettext("Recognised; nothing needs to be decided.")
-        if ready
-        else gettext("Received; something on its page wants your look.")
-    )
-    return {"id": batch.id, "address": address_of(batch), "ready": ready, "sentence": sentence}
-
-
-@blueprint.post("/start")
-@allow(Role.ANALYST)
-def start_several(slug: str) -> ResponseReturnValue:
-    """Import the files that were sent together and need no decision, one after another."""
-    started = 0
-    now = datetime.now(UTC)
-    for batch_id in request.form.getlist("batch", type=int)[:100]:
-        batch = found(batch_id)
-        try:
-            if (
-                batch.state is BatchState.RECEIVED
-                and imports.look(db(), current_territory(), batch, now=now).ready
-            ):
-                imports.start(db(), current_territory(), batch, now=now, person_id=current_person.id)
-                started += 1
-        except IntakeError:
-            continue  # it waits for a look, and its page says why
-    message = ngettext(
-        "%(num)s file is being imported.", "%(num)s files are being imported, one after another.", started
-    )
-    flash(message, "info")
-    return redirect(url_for("imports.index", slug=slug), code=303)
-
-
-@blueprint.errorhandler(413)
-def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Say how large a file may be; nothing of it has been stored."""
-    sentence = gettext(
-        "This file is larger than %(limit)s MB. Nothing of it has been stored. Split it into several files, "
-        "or ask an administrator to raise the limit or to import it with the command “talsi import”.",
-        limit=runtime().settings.max_upload_mb,
-    )
-    page = render_template(
-        "error.html", status=413, title=gettext("The file is too large"), sentence=sentence
-    )
-    return page, 413
 
 
 @blueprint.get("/<int:batch_id>")

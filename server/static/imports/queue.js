@@ -79,14 +79,21 @@ export class Queue {
     this.busy = true;
     await this.sendOne(item);
     this.busy = false;
-    if (this.waiting.length) this.next();
-    else this.ended.all();
+    this.next();
+  }
+
+  // The page is left on purpose.
+  follow(address) {
+    this.waiting = [];
+    this.busy = false;
+    window.location.assign(address);
   }
 
   async sendOne(item) {
     this.told(item, 0, item.file.size);
     try {
       const answer = await send(this.form, item.file, {
+        alone: this.list.children.length === 1,
         told: (sent, total) => this.told(item, sent, total),
         holds: (stop) => {
           item.stop = stop;

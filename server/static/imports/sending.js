@@ -5,8 +5,9 @@ export class Refused extends Error {}
 
 // Sends a form's file; `told` is called with (bytes sent, bytes in all), `holds` with a function that stops it.
 // Resolves to the answer: {address, ready, sentence} as JSON, or only the address where the page follows.
-export function send(form, file, { told, holds }) {
+export function send(form, file, { alone, told, holds }) {
   const body = new FormData(form);
+  if (alone) body.append("alone", "1");
   body.delete("file");
   body.append("file", file, file.name);
   const request = new XMLHttpRequest();

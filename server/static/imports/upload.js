@@ -20,26 +20,14 @@ function start() {
   const words = JSON.parse(document.getElementById("upload-words").textContent);
   const several = form.dataset.upload === "several";
   const input = form.querySelector("input[type=file]");
-  let answers = [];
-  let offered = 0;
   const queue = new Queue(form, words, {
-    one(answer) {
-      answers.push(answer);
-      offerToStart(answer);
-    },
     // One file alone: its page follows. Several stay in the list, each with its link.
-    all() {
-      const alone = answers.length === 1 && offered === 1;
-      if (alone) window.location.assign(answers[0].address);
-      answers = [];
-      offered = 0;
+    one(answer) {
+      if (queue.list.children.length === 1) queue.follow(answer.address);
+      else offerToStart(answer);
     },
   });
-  const take = (files) => {
-    const wanted = several ? files : files.slice(0, 1);
-    offered += wanted.length;
-    queue.add(wanted);
-  };
+  const take = (files) => queue.add(several ? files : files.slice(0, 1));
   form.classList.add("scripted");
   input.required = false;
   input.addEventListener("change", () => {
