@@ -51,10 +51,18 @@ _PARTICULARS: Mapping[str, LazyString] = {
     "filter": lazy_gettext("Search"),
     "rows": lazy_gettext("Rows"),
     "picture": lazy_gettext("Picture"),
+    "added": lazy_gettext("Added"),
+    "duplicate": lazy_gettext("Already there"),
+    "rejected": lazy_gettext("Rejected"),
+    "ungeocoded": lazy_gettext("Without a place"),
+    "view": lazy_gettext("View"),
+    "note": lazy_gettext("Note"),
+    "issuer": lazy_gettext("Provider"),
     "slug": lazy_gettext("Territory"),
     "file": lazy_gettext("File"),
 }
 _HIDDEN = frozenset({"what", "context"})
+_SHORT = 80
 _HOW: Mapping[str, LazyString] = {
     "code": lazy_gettext("password and code"),
     "recovery": lazy_gettext("password and recovery code"),
@@ -84,6 +92,12 @@ def particulars(objects: Mapping[str, Any], logins: Mapping[int, str]) -> list[t
         for name, value in objects.items()
         if name not in _HIDDEN and value not in (None, [], {}, "")
     ]
+
+
+def in_short(told: list[tuple[str, str]]) -> str:
+    """The first particulars in one line."""
+    line = "; ".join(f"{name}: {value}" for name, value in told[:4])
+    return line if len(line) <= _SHORT else line[: _SHORT - 2].rstrip() + " …"
 
 
 def _value(name: str, value: Any, logins: Mapping[int, str]) -> str:

@@ -31,6 +31,7 @@ def local_time(moment: datetime, timezone: str) -> str:
     return str(format_datetime(moment.astimezone(ZoneInfo(timezone)), "medium", locale=get_locale()))
 
 
-def local_moment(moment: datetime) -> str:
+def local_moment(moment: datetime, *, seconds: bool = False) -> str:
     """Write a moment that belongs to no territory as date and time of the installation's clock."""
-    return local_time(moment, str(get_timezone()))
+    form = "medium" if seconds else "short"
+    return str(format_datetime(moment.astimezone(get_timezone()), form, locale=get_locale()))

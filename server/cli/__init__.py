@@ -8,6 +8,7 @@ import click
 
 # name -> (module:command, the line shown by `talsi --help`): help must not import a geospatial stack.
 LAZY = {
+    "access": ("server.cli.access:command", "Print who may call which address."),
     "backup": ("server.cli.backup:backup", "Write the whole database to one file."),
     "category": ("server.cli.categories:command", "List, add and edit offence categories."),
     "default-location": ("server.cli.default_locations:command", "Decide about pile-ups of incidents."),

@@ -1,9 +1,10 @@
-"""Person: add the people who may sign in, list them, close and open accounts."""
+"""Person: add or invite the people who may sign in, list them, close and open accounts."""
 
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -70,6 +71,45 @@ def add(
         click.echo(f"password: {password}")
 
 
+@command.command("invite")
+@click.argument("login")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE[@SLUG]",
+    help="A role, in one territory or in all; may be given again.",
+)
+@click.option("--name", default="", help="The name that colleagues know.")
+@click.option("--address", help="Where people reach this Talsi, e.g. https://talsi.example.")
+@as_json_option
+def invite(login: str, roles: tuple[str, ...], name: str, address: str | None, as_json: bool) -> None:
+    """Make a link with which LOGIN makes their own account; it works once, for seven days.
+
+    The link is printed once: hand it over to nobody else.
+    """
+    from server.services import invitations
+    from server.services.roles import parse_grant
+
+    with _session() as session:
+        invitation, token = invitations.invite(
+            session,
+            login=login,
+            name=name,
+            grants=[parse_grant(session, role) for role in roles],
+            by=None,
+            now=datetime.now(UTC),
+        )
+    link = f"{(address or _own_address()).rstrip('/')}/invitation/{token}"
+    expires = invitation.expires_at.isoformat(timespec="seconds")
+    if as_json:
+        _print_json({"login": invitation.login, "link": link, "expires_at": expires})
+    else:
+        click.echo(link)
+        click.echo(f"valid until {expires}")
+
+
 @command.command("list")
 @as_json_option
 def list_people(as_json: bool) -> None:
@@ -115,6 +155,32 @@ def reset_password(login: str, as_json: bool) -> None:
         click.echo(f"password: {password}")
 
 
+@command.command("reset-second-factor")
+@click.argument("login")
+def reset_second_factor(login: str) -> None:
+    """Take the lost second factor of LOGIN away; the password alone signs in then."""
+    from server.services import people, second_factor
+
+    with _session() as session:
+        second_factor.reset(session, people.find(session, login).id, by=None)
+
+
+@command.command("sign-out")
+@click.argument("login")
+def sign_out(login: str) -> None:
+    """Sign LOGIN out on every device."""
+    from server.services import people, sittings
+
+    with _session() as session:
+        ended = sittings.end_all(session, people.find(session, login).id, by=None)
+    click.echo(f"{ended} signed out")
+
+
+def _own_address() -> str:
+    settings = read_settings()
+    return f"http://{settings.host}:{settings.port}"
+
+
 def _set_active(login: str, *, active: bool) -> None:
     from server.services import people
 
@@ -153,6 +219,7 @@ def _payload(session: Session, person: Any) -> dict[str, Any]:
         "roles": roles,
         "active": person.active,
         "demo": person.demo,
+        "second_factor": person.totp_confirmed_at is not None,
     }
 
 

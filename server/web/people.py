@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import login_user
 
-from server import words
-from server.access import allow_signed_in, current_person, session_key
+from gis.models import Territory
+from gis.queries import territories
+from server import purposes, words
+from server.access import EXACT_ROLES, allow_signed_in, current_person, may, session_key
 from server.database import db, runtime
 from server.services import people, sittings
 from server.services.refusals import Invalid
@@ -62,6 +64,16 @@ def end_other_sittings() -> ResponseReturnValue:
     return redirect(url_for("people.account"), code=303)
 
 
+def _purposes() -> list[tuple[Territory, str]]:
+    """Each territory that a purpose was said for, with the purpose in words."""
+    said = [(place, purposes.stated(place.id)) for place in territories.all_territories(db())]
+    return [
+        (place, words.purpose(purpose))
+        for place, purpose in said
+        if purpose and may(*EXACT_ROLES, territory=place)
+    ]
+
+
 def _page(error: Invalid | None = None) -> str:
     return render_template(
         "people/account.html",
@@ -69,6 +81,7 @@ def _page(error: Invalid | None = None) -> str:
         hints=words.ROLE_HINTS,
         sittings=sittings.running(db(), current_person.id),
         this=session_key(),
+        purposes=_purposes(),
         second_factor=runtime().settings.second_factor != OFF,
         error=error,
     )

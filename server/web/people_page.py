@@ -30,7 +30,8 @@ def people_page(
         error=error,
         handed_over=handed_over,
         link=link,
-        form=request.form,
+        form={} if handed_over or link else request.form,
+        chosen=[] if handed_over or link else request.form.getlist("roles"),
         **role_choices(),
     )
 

@@ -1,0 +1,178 @@
+"""People in a real browser: second factor, invitation, sittings, purpose, record; in both languages."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from pyotp import TOTP
+
+PASSWORD = "four words that fit"
+LANGUAGES = ("en", "lv")
+WORDS = {
+    "en": {
+        "second": "Second factor",
+        "codes": "Recovery codes",
+        "step": "Second step",
+        "purpose": "What do you look at this for?",
+        "record": "Record of access",
+    },
+    "lv": {
+        "second": "Otrais faktors",
+        "codes": "Atkopšanas kodi",
+        "step": "Otrais solis",
+        "purpose": "Kādam nolūkam jūs to skatāt?",
+        "record": "Piekļuves žurnāls",
+    },
+}
+
+pytestmark = pytest.mark.browser
+
+
+def speak(page, language):
+    page.goto(f"/language/{language}")
+
+
+def enter_demo(page, role, target="/account"):
+    page.goto(f"/sign-in?next={target}")
+    page.click(f"button[name=login][value={role}]")
+    page.wait_for_load_state()
+
+
+def leave(page):
+    page.context.clear_cookies(name="talsi")
+
+
+def invite(page, login):
+    """Make an invitation as the demo's administrator; the link."""
+    enter_demo(page, "admin", "/admin/people")
+    page.fill("#login", login)
+    page.check("input[name=roles][value=analyst]")
+    page.click("form[action='/admin/invitations'] .button.primary")
+    link = page.inner_text("[data-invitation]")
+    leave(page)
+    return link
+
+
+def accept(page, link):
+    page.goto(link)
+    page.fill("#name", "Anna Bērziņa")
+    page.fill("#password", PASSWORD)
+    page.fill("#again", PASSWORD)
+    page.click("main .button.primary")
+    page.wait_for_url("**/account")
+
+
+def no_sideways(page):
+    """Nothing sticks out of the window."""
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_invited_person_sets_up_a_second_factor_and_signs_in_with_it(page, language):
+    login = f"anna.{language}"
+    link = invite(page, login)
+    speak(page, language)
+    accept(page, link)
+    page.goto("/account/second-factor")
+    assert page.inner_text("h1") == WORDS[language]["second"]
+    page.click("main .button.primary")
+    page.click("details summary")
+    secret = page.inner_text(".secret").replace(" ", "")
+    page.fill("#code", TOTP(secret).at(datetime.now(UTC)))
+    page.fill("#password", PASSWORD)
+    page.click("main .button.primary")
+    assert page.inner_text("h1") == WORDS[language]["codes"]
+    codes = page.locator(".recovery-codes code").all_inner_texts()
+    assert len(codes) == 10
+    leave(page)
+    page.goto("/sign-in")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("form[action='/sign-in'] .button.primary")
+    assert page.inner_text("h1") == WORDS[language]["step"]
+    page.fill("#code", "000 000")
+    page.click("main .button.primary")
+    assert page.locator("[role=alert]").count() == 1
+    page.fill("#code", codes[0])
+    page.click("main .button.primary")
+    page.goto("/account")
+    assert "Anna Bērziņa" in page.inner_text(".masthead-person")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_look_asks_what_for_and_goes_on_to_the_page(page, language):
+    link = invite(page, f"boris.{language}")
+    speak(page, language)
+    accept(page, link)
+    page.goto("/t/talsi/hotspots")
+    assert page.inner_text("h1") == WORDS[language]["purpose"]
+    page.check("input[value=inquiry]")
+    page.click("main .button.primary")
+    assert page.locator(".field-error").count() == 1
+    page.fill("#words", "11-2026")
+    page.click("main .button.primary")
+    assert page.url.endswith("/t/talsi/hotspots")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_auditor_finds_a_purpose_and_takes_the_rows_away(page, language):
+    enter_demo(page, "analyst", "/t/talsi/hotspots")
+    page.click("main table a >> nth=0")
+    page.wait_for_load_state()
+    leave(page)
+    speak(page, language)
+    enter_demo(page, "auditor", "/admin/audit")
+    assert page.inner_text("h1") == WORDS[language]["record"]
+    page.select_option("#what", "hotspot_run")
+    page.select_option("#purpose", "training")
+    page.click("form.filters .button.primary")
+    assert "what=hotspot_run" in page.url
+    rows = page.locator("tbody tr")
+    assert rows.count() >= 1
+    rows.first.locator("summary").click()
+    assert rows.first.locator("dl").is_visible()
+    with page.expect_download() as taken:
+        page.click("form.filters a[download], form.filters .button.secondary")
+    lines = taken.value.path().read_text().splitlines()
+    assert len(lines) == 1 + rows.count()
+    assert all("hotspot_run" in line for line in lines[1:])
+
+
+def test_signing_out_everywhere_else_reaches_the_other_browser(page, browser, live_server):
+    enter_demo(page, "planner")
+    other = browser.new_context(base_url=live_server, locale="en-GB")
+    phone = other.new_page()
+    enter_demo(phone, "planner")
+    page.reload()
+    page.click("form[action='/account/sittings/end-others'] button")
+    assert re.search(r"\d+ other device", page.inner_text(".notice"))
+    phone.goto("/account")
+    assert "/sign-in" in phone.url
+    other.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_fit_a_phone(page, language):
+    page.set_viewport_size({"width": 360, "height": 740})
+    speak(page, language)
+    enter_demo(page, "admin", "/admin/people")
+    assert no_sideways(page)
+    page.click("tbody th a >> nth=0")
+    assert no_sideways(page)
+    for address in ("/account", "/account/second-factor"):
+        page.goto(address)
+        assert no_sideways(page), address
+    leave(page)
+    enter_demo(page, "auditor", "/admin/audit")
+    assert no_sideways(page)
+    leave(page)
+    enter_demo(page, "analyst", "/t/talsi/purpose")
+    assert no_sideways(page)
+
+
+def test_a_link_that_is_over_says_what_to_do(page):
+    link = invite(page, "carl")
+    accept(page, link)
+    leave(page)
+    page.goto(link)
+    assert "was used already" in page.inner_text("main")
