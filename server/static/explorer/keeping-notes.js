@@ -4,6 +4,7 @@ import { announce, h, put } from "./dom.js";
 import { noteForm } from "./keeping-forms.js";
 import { showMarks } from "./keeping-marks.js";
 import { popover, telling } from "./keeping-popover.js";
+import { isPhone } from "./layout.js";
 import { holdPresses } from "./press.js";
 import { shownRun } from "./runs.js";
 import { allMaps, mainMap, moveTime } from "./scene.js";
@@ -118,9 +119,15 @@ function drawPlaces() {
   );
 }
 
+/** The middle of what is seen: on a phone a part of the map lies under the panel. */
 function middle() {
-  const centre = mainMap()?.getCenter();
-  if (centre) return { lon: centre.lng, lat: centre.lat };
+  const map = mainMap();
+  if (map) {
+    const frame = map.getContainer().getBoundingClientRect();
+    const covered = isPhone() ? Math.max(0, frame.bottom - panel.panel.getBoundingClientRect().top) : 0;
+    const { lng, lat } = map.unproject([frame.width / 2, (frame.height - covered) / 2]);
+    return { lon: lng, lat };
+  }
   const [west, south, east, north] = territory.bounds;
   return { lon: (west + east) / 2, lat: (south + north) / 2 };
 }

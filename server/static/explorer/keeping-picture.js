@@ -3,7 +3,7 @@ import { filterWords } from "./describe.js";
 import { byId } from "./dom.js";
 import { legendRows, textLines } from "./keeping-canvas.js";
 import { allMaps, mainMap } from "./scene.js";
-import { comparedFilters } from "./state.js";
+import { state } from "./state.js";
 import { integer, moment, say } from "./words.js";
 
 const EDGE = 16;
@@ -12,24 +12,30 @@ const NARROWEST = 480;
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function paragraphs(territory, notes) {
-  const compared = comparedFilters();
-  const what = compared
-    ? [say("picture_first", { words: filterWords() }), say("picture_second", { words: filterWords(compared) })]
-    : [filterWords()];
-  const above = [
+const wordsOf = (id) => [...byId(id).childNodes].map((part) => part.textContent).filter(Boolean).join(". ");
+
+/** What stands above the map: whose it is, and what it shows; of two maps both. */
+function above(territory) {
+  const what = state.compare ? [wordsOf("versus-first"), wordsOf("versus-second")] : [filterWords()];
+  return [
+    ...(territory.synthetic ? [{ text: say("picture_synthetic"), size: 16, weight: 600, after: 4 }] : []),
     { text: say("picture_title", { territory: territory.name }), size: 24, weight: 600, after: 4 },
     ...what.map((text) => ({ text, size: 16, after: 2 })),
   ];
-  if (territory.synthetic) above.unshift({ text: say("picture_synthetic"), size: 16, weight: 600, after: 4 });
-  const missing = [...byId("missing").querySelectorAll("li")].map((item) => item.textContent);
-  const below = [
-    { text: [byId("summary-figure").textContent, byId("summary-words").textContent].join(". ").replaceAll("..", "."), size: 16, weight: 600, after: 4 },
+}
+
+/** What stands below: how many there are, what is not on the map, the notes, and when it was made. */
+function below(notes) {
+  const figure = state.compare
+    ? byId("versus-words").textContent
+    : [byId("summary-figure").textContent, byId("summary-words").textContent].filter(Boolean).join(". ");
+  const missing = state.compare ? [] : [...byId("missing").querySelectorAll("li")].map((item) => item.textContent);
+  return [
+    { text: figure, size: 16, weight: 600, after: 4 },
     ...missing.map((text) => ({ text, size: 14, soft: true, after: 2 })),
     ...notes.map(({ body }, index) => ({ text: `${integer(index + 1)}. ${body}`, size: 14, after: 2 })),
     { text: say("picture_made", { when: moment(new Date().toISOString()) }), size: 14, soft: true, before: 6 },
   ];
-  return { above, below };
 }
 
 /** The maps as they lie on the stage, the swiped one cut where it is cut on the page. */
@@ -45,7 +51,13 @@ function drawMaps(pen, stage, top, left) {
     pen.clip();
     pen.drawImage(canvas, left + at.left - stage.left, top + at.top - stage.top, at.width, at.height);
     pen.restore();
+    if (map !== mainMap()) drawDivider(pen, left + seen.left - stage.left, top, stage.height);
   }
+}
+
+function drawDivider(pen, x, top, height) {
+  pen.fillStyle = token("--ink");
+  pen.fillRect(x - 1, top, 2, height);
 }
 
 /** What is seen of a frame: a swipe hides a part of it with an inset. */
@@ -80,7 +92,7 @@ function drawMarks(pen, notes, stage, top, left) {
 }
 
 function drawScale(pen, stage, top, left) {
-  const scale = document.querySelector(".maplibregl-ctrl-scale");
+  const scale = mainMap().getContainer().querySelector(".maplibregl-ctrl-scale");
   if (!scale) return;
   const at = scale.getBoundingClientRect();
   const [x, y] = [left + at.left - stage.left, top + at.bottom - stage.top];
@@ -100,13 +112,12 @@ function drawScale(pen, stage, top, left) {
 /** Draw everything on one canvas, in the page's own colours and at the scale of its screen. */
 export async function mapPicture(territory, { notes = [] } = {}) {
   await Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 16px "SourceSans"`, "Āž1")));
-  const stage = mainMap().getContainer().closest(".stage").getBoundingClientRect();
+  const stage = byId("stage-map").getBoundingClientRect();
   const width = Math.max(stage.width + 2 * EDGE, NARROWEST);
   const scale = window.devicePixelRatio || 1;
   const ruler = document.createElement("canvas").getContext("2d");
-  const { above, below } = paragraphs(territory, notes);
-  const head = textLines(ruler, above, width - 2 * EDGE);
-  const foot = textLines(ruler, below, width - 2 * EDGE);
+  const head = textLines(ruler, above(territory), width - 2 * EDGE);
+  const foot = textLines(ruler, below(notes), width - 2 * EDGE);
   const legend = legendRows(ruler, byId("legend-body"), width - 2 * EDGE);
   const top = EDGE + head.height + 8;
   const canvas = document.createElement("canvas");

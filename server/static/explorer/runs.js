@@ -1,5 +1,5 @@
 // Runs: show a run as a ranked list, the map's twin in words, and say when it belongs to other filters.
-import { listRuns, readRun, runFile } from "./api.js";
+import { listRuns, readRun, runFile, territory, Trouble } from "./api.js";
 import { filterWords } from "./describe.js";
 import { button, byId, h, put } from "./dom.js";
 import { filtersOf, lineage, madeWithPresentFilters, ruleWords } from "./lineage.js";
@@ -32,7 +32,10 @@ export async function newestRun() {
 
 /** Load a run and show it; a run that is gone is said, not hidden. */
 export async function openRun(id) {
-  shown = await readRun(id);
+  const found = await readRun(id);
+  // A link may name the run of another territory, whose ground is not here.
+  if (found.run.territory !== territory) throw new Trouble(say("run_gone"), 404);
+  shown = found;
   show();
   listeners.changed(shown);
   return shown;

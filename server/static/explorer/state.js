@@ -131,7 +131,7 @@ function readFilters(given, prefix, territory) {
   whole("weekday", "weekdays", 1, 7);
   whole("hour", "hours", 0, 23);
   list("known_by", "knownBy", (code) => KNOWN_BY.includes(code));
-  list("neighbourhood", "neighbourhoods", Boolean);
+  list("neighbourhood", "neighbourhoods", (code) => territory.neighbourhoods.some((one) => one.code === code));
   const area = (given.get(`${prefix}area`) ?? "").split(";").map((corner) => numbers(corner, ","));
   if (area.length > 2 && area.every((corner) => corner.length === 2)) found.area = area;
   return found;

@@ -76,6 +76,10 @@ def _share() -> Words:
         "share_title": gettext("Share what is shown"),
         "share_link": gettext("Copy the link"),
         "link_copied": gettext("The link is copied. It opens for everybody who may see this territory."),
+        "link_left_out": gettext(
+            "The link asks for something that this territory does not have; the rest is shown: %(words)s",
+            words="{words}",
+        ),
         "link_by_hand": gettext("This browser does not let the page copy. Copy the link from here:"),
         "share_picture": gettext("Picture of the map with its legend"),
         "share_sheet": gettext("Sheet to print"),
@@ -95,8 +99,6 @@ def _picture() -> Words:
     return {
         "picture_title": gettext("Recorded incidents, %(territory)s", territory="{territory}"),
         "picture_synthetic": gettext("Synthetic data – not real incidents."),
-        "picture_first": gettext("First map: %(words)s", words="{words}"),
-        "picture_second": gettext("Second map: %(words)s", words="{words}"),
         "picture_made": gettext("Made with Talsi, %(when)s", when="{when}"),
         "picture_ready": gettext("The picture is in your downloads."),
     }
