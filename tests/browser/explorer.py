@@ -9,7 +9,7 @@ EXPLORE = "/t/talsi/explore"
 MAP = "#map[data-ready=yes]"
 PAGE = "#content[data-ready=yes]"
 VIEW = "/api/v1/territories/talsi/view"
-# The whole record of the demonstration, so that nothing but the filters of a test narrows it.
+# Nearly the whole record of the demonstration.
 YEAR = "?from=2025-11-17&to=2026-11-16"
 
 

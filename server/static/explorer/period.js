@@ -7,6 +7,8 @@ import { say } from "./words.js";
 
 let territory = null;
 let ownDates = false;
+let pressed = null;
+let own = {};
 
 export function startPeriod(given) {
   territory = given;
@@ -16,25 +18,38 @@ export function startPeriod(given) {
   for (const id of ["first-day", "last-day"]) byId(id).addEventListener("change", readDates);
 }
 
+/**
+ * Ready periods may be the same days, as in a record of one year: the pressed one stays pressed. The fields of own
+ * dates stay open until the days are changed elsewhere.
+ */
+function name() {
+  ownDates &&= own.first === state.filters.first && own.last === state.filters.last;
+  if (ownDates) return "own";
+  const { first, last } = ready(pressed ?? "all", territory);
+  return pressed && first === state.filters.first && last === state.filters.last ? pressed : nameOf(state.filters, territory);
+}
+
 export function showPeriod() {
   const { first, last } = state.filters;
-  const name = ownDates ? "own" : nameOf(state.filters, territory);
-  for (const input of byId("presets").querySelectorAll("input")) input.checked = input.value === name;
-  byId("dates").hidden = name !== "own";
+  const shown = name();
+  for (const input of byId("presets").querySelectorAll("input")) input.checked = input.value === shown;
+  byId("dates").hidden = shown !== "own";
   byId("first-day").value = first ?? "";
   byId("last-day").value = last ?? "";
   byId("dates-error").hidden = true;
-  put(byId("period-words"), name === "own" ? "" : periodWords(state.filters));
+  put(byId("period-words"), shown === "own" ? "" : periodWords(state.filters));
 }
 
-function choose(name) {
-  ownDates = name === "own";
+function choose(wanted) {
+  ownDates = wanted === "own";
   if (ownDates) {
+    own = state.filters;
     showPeriod();
     byId("first-day").focus();
     return;
   }
-  changeFilters(ready(name, territory));
+  pressed = wanted;
+  changeFilters(ready(wanted, territory));
   showPeriod();
 }
 
@@ -48,5 +63,7 @@ function readDates() {
     return;
   }
   byId("dates-error").hidden = true;
-  changeFilters({ first, last });
+  own = { first, last };
+  ownDates = true;
+  changeFilters(own);
 }
