@@ -12,7 +12,7 @@ from flask_login import LoginManager, current_user
 from werkzeug.local import LocalProxy
 
 from gis.models import Role, Territory
-from gis.queries import territories
+from gis.queries import changes
 from server import purposes
 from server.database import runtime, staff_session
 from server.services import second_factor, sittings
@@ -147,6 +147,11 @@ def current_territory() -> Territory:
     return cast(Territory, g.talsi_territory)
 
 
+def current_revision() -> str:
+    """The name of that territory's incidents as this request began."""
+    return cast(str, g.talsi_revision)
+
+
 def session_key() -> str | None:
     """A word for this sign-in, made at random, that joins the audit rows of one sitting."""
     return cookie.get("sitting")
@@ -223,7 +228,7 @@ def _require_role(rule: Rule) -> None:
         slug = (request.view_args or {}).get("slug")
         if slug is None:
             abort(403)  # a rule by path on an address without a territory protects nothing
-        g.talsi_territory = territories.find(staff_session(), slug)
+        g.talsi_territory, g.talsi_revision = changes.find_with_revision(staff_session(), slug)
         in_territory(g.talsi_territory.id)
 
 

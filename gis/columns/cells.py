@@ -32,10 +32,11 @@ def cell_counts(
     shift = np.int64(2 * (ZOOM - z - levels))
     for start in range(first, last, CHUNK):
         rows = slice(start, min(start + CHUNK, last))
-        away = (failed[rows] != 0) | (columns.status[rows] >> np.uint8(2) == AT_DEFAULT)
-        square = (columns.quadkey[rows] - low) >> shift
-        square[away] = squares
-        counts += np.bincount(square, minlength=squares + 1)[:squares]
+        shown = (failed[rows] == 0) & (columns.status[rows] >> np.uint8(2) != AT_DEFAULT)
+        if not shown.all():
+            counts += np.bincount((columns.quadkey[rows][shown] - low) >> shift, minlength=squares)
+        else:
+            counts += np.bincount((columns.quadkey[rows] - low) >> shift, minlength=squares)
     return counts
 
 

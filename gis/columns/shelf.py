@@ -41,9 +41,15 @@ class Shelf:
         self._folder = folder
         self._open = Remembered(_MOST_OPEN)
 
-    def columns(self, session: Session, territory: Territory) -> Columns:
-        """Return the columns of the incidents that a session sees, or of newer ones."""
-        revision = changes.revision(session, territory.id)
+    def columns(self, session: Session, territory: Territory, revision: str | None = None) -> Columns:
+        """Return the columns of the incidents that a session sees, or of newer ones.
+
+        Parameters
+        ----------
+        revision
+            What the session sees, where the caller has asked already.
+        """
+        revision = revision or changes.revision(session, territory.id)
         if revision == changes.NEVER:
             # Nobody says when its incidents change, so nothing is kept.
             with _snapshot(session) as connection:

@@ -1,16 +1,18 @@
 """Changes: the marks that a territory's incidents changed, and what they say about which ones one sees."""
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, Text, func, insert, select
 from sqlalchemy.orm import Session
 
-from gis.models import BatchState, ImportBatch, IncidentChange
+from gis.errors import UnknownTerritory
+from gis.models import BatchState, ImportBatch, IncidentChange, Territory
 
 NEVER = "0-0"
 """The revision of a territory in which nobody ever marked a change."""
 
-_REVISION = text(
-    "SELECT count(*) AS n, coalesce(sum(token), 0) AS total"
-    " FROM exact.incident_change WHERE territory_id = :id"
+_REVISION = (
+    func.concat(func.count(), "-", func.coalesce(func.sum(IncidentChange.token), 0))
+    .cast(Text)
+    .label("revision")
 )
 
 
@@ -21,8 +23,23 @@ def revision(session: Session, territory_id: int) -> str:
 
 def revision_on(connection: Connection, territory_id: int) -> str:
     """Name the incidents that the snapshot of a connection sees."""
-    row = connection.execute(_REVISION, {"id": territory_id}).one()
-    return f"{row.n:x}-{int(row.total):x}"
+    query = select(_REVISION).where(IncidentChange.territory_id == territory_id)
+    return connection.execute(query).scalar_one()
+
+
+def find_with_revision(session: Session, slug: str) -> tuple[Territory, str]:
+    """Return a territory and the name of the incidents that this snapshot sees of it, in one statement.
+
+    Raises
+    ------
+    UnknownTerritory
+        If there is none with this slug.
+    """
+    seen = select(_REVISION).where(IncidentChange.territory_id == Territory.id).scalar_subquery()
+    row = session.execute(select(Territory, seen).where(Territory.slug == slug)).one_or_none()
+    if row is None:
+        raise UnknownTerritory(slug)
+    return row[0], row[1]
 
 
 def mark(session: Session, territory_id: int) -> None:

@@ -48,11 +48,23 @@ class Tile:
 
 
 def incident_tile(
-    session: Session, shelf: Shelf, territory: Territory, tile: Tile, selection: Selection
+    session: Session,
+    shelf: Shelf,
+    territory: Territory,
+    tile: Tile,
+    selection: Selection,
+    *,
+    revision: str | None = None,
 ) -> bytes:
-    """Draw counted cells when far, distinct places when near; empty bytes where nothing is."""
+    """Draw counted cells when far, distinct places when near; empty bytes where nothing is.
+
+    Parameters
+    ----------
+    revision
+        Which incidents the session sees, where the caller has asked already.
+    """
     if tile.z < POINTS_FROM_ZOOM:
-        columns = shelf.columns(session, territory)
+        columns = shelf.columns(session, territory, revision)
         first, last = rows_of_tile(columns, tile.z, tile.x, tile.y)
         if first == last and not selection.neighbourhoods:
             return b""

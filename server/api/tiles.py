@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from gis.tiles.layers import Tile, ground_tile, incident_tile
-from server.access import EXACT_ROLES, allow, allow_public, current_territory
+from server.access import EXACT_ROLES, allow, allow_public, current_revision, current_territory
 from server.api.selections import from_query
 from server.auditing import consulted_once
 from server.database import db, public_db, runtime
@@ -20,7 +20,14 @@ _HOUR = 3600
 def incidents(slug: str, z: int, x: int, y: int) -> Response:
     """Draw counted cells when far, places when near."""
     selection = from_query()
-    body = incident_tile(db(), runtime().columns, current_territory(), Tile(z, x, y), selection)
+    body = incident_tile(
+        db(),
+        runtime().columns,
+        current_territory(),
+        Tile(z, x, y),
+        selection,
+        revision=current_revision(),
+    )
     consulted_once(db(), current_territory(), "incident_map", selection.as_json())
     return _tile(body, f"private, max-age={_MINUTE}")
 
