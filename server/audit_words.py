@@ -19,6 +19,8 @@ WHATS: Mapping[str, LazyString] = {
     "default_locations": lazy_gettext("places with many incidents"),
     "default_location": lazy_gettext("a place with many incidents"),
     "view": lazy_gettext("a saved view"),
+    "view_map": lazy_gettext("the map of a view as a file"),
+    "view_sheet": lazy_gettext("a view as a sheet to print"),
     "note": lazy_gettext("a note on the map"),
     "notes": lazy_gettext("notes on the map"),
 }
@@ -86,10 +88,11 @@ def sentence(row: Any) -> str:
 
 
 def particulars(objects: Mapping[str, Any], logins: Mapping[int, str]) -> list[tuple[str, str]]:
-    """Pairs of a name and a value; people by their login."""
+    """Pairs of a name and a value, in a fixed order; people by their login."""
+    order = {name: place for place, name in enumerate(_PARTICULARS)}
     return [
         (str(_PARTICULARS.get(name, name)), _value(name, value, logins))
-        for name, value in objects.items()
+        for name, value in sorted(objects.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0]))
         if name not in _HIDDEN and value not in (None, [], {}, "")
     ]
 

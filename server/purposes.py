@@ -8,6 +8,7 @@ from server.services.purposes import LASTS, PurposeNeeded
 
 ANYWHERE = "*"
 _KEY = "purposes"
+_MOST = 8
 
 
 def stated(territory_id: int) -> str | None:
@@ -15,7 +16,7 @@ def stated(territory_id: int) -> str | None:
     kept = cookie.get(_KEY, {})
     for place in (str(territory_id), ANYWHERE):
         purpose, at = kept.get(place, (None, 0))
-        if purpose and time.time() - at < LASTS.total_seconds():
+        if purpose and _holds(at):
             return str(purpose)
     return None
 
@@ -28,7 +29,10 @@ def last_stated() -> str | None:
 
 def keep(purpose: str, territory_id: int | None = None) -> None:
     """Remember a purpose for a territory, or for all of them."""
-    cookie[_KEY] = {**cookie.get(_KEY, {}), _place(territory_id): kept(purpose)}
+    earlier = {place: pair for place, pair in cookie.get(_KEY, {}).items() if _holds(pair[1])}
+    # A cookie has four kilobytes: the oldest answers make room, and are asked for again.
+    newest = sorted(earlier.items(), key=lambda item: item[1][1])[-_MOST:]
+    cookie[_KEY] = {**dict(newest), _place(territory_id): kept(purpose)}
 
 
 def kept(purpose: str) -> list[str | int]:
@@ -46,6 +50,10 @@ def require(territory_id: int) -> None:
     """
     if stated(territory_id) is None:
         raise PurposeNeeded(territory_id)
+
+
+def _holds(at: float) -> bool:
+    return time.time() - at < LASTS.total_seconds()
 
 
 def _place(territory_id: int | None) -> str:

@@ -157,3 +157,55 @@ def test_the_auditor_pages_through_a_long_log_with_the_same_filter(log, sign_in,
 def test_a_search_that_makes_no_sense_is_refused_with_a_sentence(sign_in, session, query):
     answer = sign_in(add_person(session, Role.AUDITOR)).get(f"/admin/audit?{query}")
     assert answer.status_code in {404, 422}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("login=Ann", 2),
+        ("login=%25", 0),
+        ("what=incidents", 1),
+        ("what=nothing", 0),
+        ("purpose=inquiry", 1),
+        ("purpose=analysis", 0),
+        ("purpose_words=17", 1),
+        ("purpose_words=_", 0),
+        ("territory=here&operation=export", 1),
+        ("since=2000-01-01&until=2000-01-02", 0),
+    ],
+)
+def test_the_page_searches_by_each_of_its_fields(log, here, sign_in, session, query, found):
+    audit.record(log, "consult", territory_id=here.id, purpose="inquiry: 11 / 17", objects={"what": "note"})
+    page = sign_in(add_person(session, Role.AUDITOR)).get(f"/admin/audit?{query}").text
+    assert page.count("<time ") == found
+
+
+def test_the_page_tells_each_row_in_words(log, here, sign_in, session):
+    seen = {"what": "incident_map", "categories": ["theft", "noise"], "from": "2026-01-01", "context": "ab12"}
+    audit.record(log, "consult", territory_id=here.id, purpose="inquiry: 11 / 17", objects=seen)
+    page = sign_in(add_person(session, Role.AUDITOR)).get("/admin/audit?what=incident_map").text
+    assert "looked at data: the map of incidents" in page
+    assert "An inquiry, with its number: 11 / 17" in page
+    assert "Categories: theft, noise; From: 2026-01-01" in page
+    assert "ab12" not in page
+
+
+def test_the_file_holds_what_the_page_was_searched_for(log, sign_in, session):
+    auditor = sign_in(add_person(session, Role.AUDITOR))
+    assert "/admin/audit.csv?operation=export" in auditor.get("/admin/audit?operation=export").text
+    assert auditor.get("/admin/audit.csv?operation=export").text.count("\r\n") == 1 + 1
+
+
+def test_every_kind_of_data_that_is_looked_at_has_words():
+    """The second argument of whoever records a look; a new kind needs its words for the auditor."""
+    import re
+    from pathlib import Path
+
+    import server
+    from server.audit_words import WHATS
+
+    calls = re.compile(r'(?:consulted|consulted_once|exported)\(\s*db\(\),\s*[\w.()]+,\s*"(\w+)"')
+    sources = [file.read_text() for file in Path(server.__file__).parent.rglob("*.py")]
+    found = {word for source in sources for word in calls.findall(source)}
+    assert found
+    assert found <= set(WHATS)

@@ -136,3 +136,13 @@ def test_what_a_command_does_is_recorded_as_its_purpose(session):
 
     audit.record(session, "import", channel="command")
     assert rows(session, "import")[0].purpose == "command"
+
+
+def test_many_territories_do_not_overflow_the_cookie(session, analyst):
+    for number in range(12):
+        add_territory(session, f"there-{number}")
+        form = {"purpose": "other", "words": "x" * 120}
+        assert analyst.post(f"/t/there-{number}/purpose", data=form).status_code == 303
+    assert len(analyst.get_cookie("talsi").value) < 4000
+    assert analyst.get("/t/there-11/explore").status_code == 200
+    assert analyst.get("/t/there-0/explore").status_code == 302
