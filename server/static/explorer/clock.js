@@ -4,7 +4,7 @@ import { chooseCells, startClockKeys } from "./clockkeys.js";
 import { byId, h, put, s } from "./dom.js";
 import { colours, onPalette } from "./palette.js";
 import { state } from "./state.js";
-import { clockSpan, count, integer, say, weekday } from "./words.js";
+import { clockSpan, clockTime, count, integer, say, weekday } from "./words.js";
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
@@ -23,7 +23,7 @@ const parts = { cells: [], rows: [], columns: [] };
 export function startClock(choose) {
   const head = (row, column, words, name) =>
     s("g", { role: name, tabindex: -1, class: "clock-head", "data-row": row, "data-column": column, "aria-label": words },
-      s("rect", {}), s("text", { class: "axis" }, row < 0 ? "" : weekday(row + 1, "short")));
+      s("rect", {}));
   parts.columns = HOURS.map((hour) => head(-1, hour, clockSpan(hour, hour + 1), "columnheader"));
   parts.rows = DAYS.map((number) => head(number - 1, -1, weekday(number), "rowheader"));
   parts.cells = DAYS.map((number) =>
@@ -31,12 +31,14 @@ export function startClock(choose) {
       s("rect", { role: "gridcell", tabindex: -1, class: "clock-cell", "data-row": number - 1, "data-column": hour })),
   );
   parts.cells[0][0].setAttribute("tabindex", 0);
+  parts.labels = s("g", { class: "clock-labels", "aria-hidden": "true" });
   const row = (children) => s("g", { role: "row" }, children);
   parts.svg = s(
     "svg",
     { role: "grid", class: "clock", "aria-multiselectable": "true", "aria-label": say("clock_label") },
     row(parts.columns),
     DAYS.map((_, index) => row([parts.rows[index], parts.cells[index]])),
+    parts.labels,
   );
   parts.readout = h("p", { class: "chart-readout", hidden: true });
   byId("clock").append(parts.svg, parts.readout);
@@ -71,7 +73,11 @@ function titleWords() {
 }
 
 /** What the darkest squares mean; the others lie between it and none. */
-const keyWords = () => (classes.length ? say("clock_key", { low: integer(classes.at(-1)), high: integer(Math.max(...counts.flat())) }) : "");
+function keyWords() {
+  if (!classes.length) return "";
+  const [low, high] = [classes.at(-1), Math.max(...counts.flat())];
+  return low < high ? say("clock_key", { low: integer(low), high: integer(high) }) : say("clock_key_one", { n: integer(low) });
+}
 
 function table() {
   return {
@@ -137,12 +143,14 @@ export function drawClock() {
     const y = top + row * tall;
     cells.forEach((cell, column) => set(cell, { x: left + column * w, y, width: w - 1, height: tall - 1 }));
     set(parts.rows[row].firstChild, { x: 0, y, width: left, height: tall });
-    set(parts.rows[row].lastChild, { x: left - 6, y: y + tall / 2 + 5 * unit, "text-anchor": "end" });
   }
   for (const [column, head] of parts.columns.entries()) {
-    const named = column % SIX === 0;
     set(head.firstChild, { x: left + column * w, y: 0, width: w, height: top });
-    set(head.lastChild, { x: left + column * w + 1, y: top - 6 });
-    put(head.lastChild, named ? `${String(column).padStart(2, "0")}:00` : "");
   }
+  const label = (words, x, y, anchor) => s("text", { class: "axis", x, y, "text-anchor": anchor }, words);
+  put(
+    parts.labels,
+    DAYS.map((number, row) => label(weekday(number, "short"), left - 6, top + (row + 0.5) * tall + 5 * unit, "end")),
+    HOURS.filter((hour) => hour % SIX === 0).map((hour) => label(clockTime(hour), left + hour * w + 1, top - 6, "start")),
+  );
 }

@@ -2,11 +2,10 @@
 import { span } from "./describe.js";
 import { byId, h, put } from "./dom.js";
 import { changeFilters, state } from "./state.js";
-import { clockSpan, say, weekday } from "./words.js";
+import { clockTime, say, weekday } from "./words.js";
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
-const clockTime = (hour) => clockSpan(hour, hour).split("–")[0];
 
 export function startTimes() {
   const chips = DAYS.map((number) =>

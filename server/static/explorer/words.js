@@ -66,8 +66,10 @@ const weekdayFormats = Object.fromEntries(["long", "short"].map((style) => [styl
 /** The name of a weekday, 1 for Monday. */
 export const weekday = (number, style = "long") => weekdayFormats[style].format(new Date(Date.UTC(2024, 0, number)));
 
+export const clockTime = (hour) => `${String(hour).padStart(2, "0")}:00`;
+
 /** A span of the clock, from the beginning of one hour to the beginning of another. */
-export const clockSpan = (from, until) => [from, until].map((hour) => `${String(hour).padStart(2, "0")}:00`).join("–");
+export const clockSpan = (from, until) => `${clockTime(from)}–${clockTime(until)}`;
 
 const together = new Intl.ListFormat(language, { type: "conjunction", style: "narrow" });
 

@@ -27,9 +27,9 @@ def _trend() -> Words:
         "month_band": gettext(
             "%(words)s; ordinary: %(low)s to %(high)s", words="{words}", low="{low}", high="{high}"
         ),
-        "ordinary": gettext("%(words)s, within ordinary variation", words="{words}"),
-        "more_than_ordinary": gettext("%(words)s, more than ordinary variation", words="{words}"),
-        "less_than_ordinary": gettext("%(words)s, fewer than ordinary variation", words="{words}"),
+        "ordinary": gettext("%(words)s – ordinary", words="{words}"),
+        "more_than_ordinary": gettext("%(words)s – more than ordinary", words="{words}"),
+        "less_than_ordinary": gettext("%(words)s – fewer than ordinary", words="{words}"),
         "band_words": gettext("Grey band: ordinary variation."),
         "partial_words": gettext("Dashed: not the whole month is recorded."),
         "brush_period": gettext("Period"),
@@ -56,6 +56,7 @@ def _clock() -> Words:
         "clock_most": gettext("Most: %(words)s", words="{words}"),
         "clock_empty": gettext("No incident here has a known hour"),
         "clock_key": gettext("Darkest: %(low)s to %(high)s.", low="{low}", high="{high}"),
+        "clock_key_one": gettext("Darkest: %(n)s.", n="{n}"),
         "hour_unknown": plural(
             lambda n: ngettext(
                 "%(n)s incident has no known hour.",
