@@ -6,8 +6,26 @@ import { allMaps } from "./scene.js";
 import { integer, say } from "./words.js";
 
 const SHORT = 80;
+const SWITCH = "talsi-notes-off";
 
 let marks = [];
+
+/** Whether this browser shows notes on the map: a choice of who sits before it. */
+export function areShown() {
+  try {
+    return window.localStorage.getItem(SWITCH) !== "yes";
+  } catch {
+    return true;
+  }
+}
+
+export function keepShown(on) {
+  try {
+    window.localStorage.setItem(SWITCH, on ? "no" : "yes");
+  } catch {
+    // A browser that keeps nothing shows them again next time.
+  }
+}
 
 const shorten = (text) => (text.length > SHORT ? `${text.slice(0, SHORT)}…` : text);
 

@@ -2,7 +2,7 @@
 import { readNotes, send } from "./api.js";
 import { announce, h, put } from "./dom.js";
 import { noteForm } from "./keeping-forms.js";
-import { showMarks } from "./keeping-marks.js";
+import { areShown, keepShown, showMarks } from "./keeping-marks.js";
 import { popover, telling } from "./keeping-popover.js";
 import { isPhone } from "./layout.js";
 import { holdPresses } from "./press.js";
@@ -12,7 +12,6 @@ import { onChange, state } from "./state.js";
 import { moment, say } from "./words.js";
 
 const ICON = "M3.5 4h13v9.5H11L7 17v-3.5H3.5z";
-const SWITCH = "talsi-notes-off";
 const NEAR_ENOUGH = 14;
 
 let territory = null;
@@ -36,22 +35,10 @@ export function notesTool(given) {
   return panel.tool;
 }
 
-export const keptNotes = () => (shown() ? notes : []);
-
-const shown = () => {
-  try {
-    return window.localStorage.getItem(SWITCH) !== "yes";
-  } catch {
-    return true;
-  }
-};
+export const keptNotes = () => (areShown() ? notes : []);
 
 function choose(on) {
-  try {
-    window.localStorage.setItem(SWITCH, on ? "no" : "yes");
-  } catch {
-    // A browser that keeps nothing shows them again next time.
-  }
+  keepShown(on);
   mark();
 }
 
@@ -71,7 +58,7 @@ async function show(body) {
     told: telling(),
   };
   const toggle = h("input", { type: "checkbox", id: "notes-shown", onchange: (event) => choose(event.target.checked) });
-  toggle.checked = shown();
+  toggle.checked = areShown();
   put(
     body,
     h("p", { class: "pop-hint small" }, mainMap() ? say("note_how") : say("note_how_unseen")),
@@ -105,7 +92,7 @@ async function load() {
   if (parts.list) drawList();
 }
 
-const mark = () => showMarks(shown() ? notes : [], { lit, draft, pressed: light });
+const mark = () => showMarks(areShown() ? notes : [], { lit, draft, pressed: light });
 
 /** The ways to a place that need no pointer. */
 function drawPlaces() {
