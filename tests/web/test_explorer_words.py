@@ -12,7 +12,8 @@ from server.web.explorer_words import explorer_words
 SCRIPTS = Path(__file__).resolve().parents[2] / "server/static/explorer"
 # Keys that scripts put together from a code.
 MADE = re.compile(
-    r"(flag|precision)_\w+|eps_(radius|hotspots|share)|l_\w+|rule_weighted|rule|hit_rate\w*|yes|no"
+    r"(flag|precision|exactly|kind|speed|unit|layout)_\w+|eps_(radius|hotspots|share)|l_\w+|rule_weighted|rule"
+    r"|hit_rate\w*|yes|no|compare_(year|before|own|category)|(more|fewer)(_share)?"
 )
 
 

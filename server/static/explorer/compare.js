@@ -29,7 +29,7 @@ export function startCompare(given, { pressed, failed }) {
       hideVersus();
       return;
     }
-    showSecond({ pressed, failed });
+    showSecond({ pressed, failed: (error) => failed(error) });
     showIncidents();
     showVersus(territory, failed);
   };

@@ -26,7 +26,8 @@ export function startCorners(listener) {
   const map = mainMap();
   if (!map) return;
   map.on("click", ({ lngLat, point }) => isDrawing() && add([lngLat.lng, lngLat.lat], point));
-  document.addEventListener("keydown", onKey);
+  // Before anybody else: Escape ends the drawing, and closes nothing besides.
+  document.addEventListener("keydown", onKey, true);
 }
 
 export function beginDrawing() {

@@ -15,7 +15,7 @@ export function startInstruments(territory, { pressed, failed }) {
   startSearch({ neighbourhood: explainNeighbourhood });
   startDraw(territory);
   if (!territory.first) return;
-  startCompare(territory, { pressed, failed });
+  startCompare(territory, { pressed, failed: (error, again) => failed(error, { about: "compare", again }) });
   startPlayer();
 }
 

@@ -20,9 +20,12 @@ export function startSheet(onClosed) {
 
 export function openSheet(title, ...body) {
   const panel = byId("panel");
+  const focused = panel.contains(document.activeElement);
   panel.hidden = false;
   put(panel, h("div", { class: "panel-head" }, h("h2", {}, title), closer()), body);
   panel.scrollTo({ top: 0 });
+  // What had the focus may be gone; the panel that took its place keeps the keyboard.
+  if (focused) panel.focus();
 }
 
 function closer() {

@@ -3,6 +3,7 @@ import { readView } from "./api.js";
 import { filterWords } from "./describe.js";
 import { byId, h, put } from "./dom.js";
 import { daysIn } from "./periods.js";
+import { calm } from "./trouble.js";
 import { comparedFilters, query, state } from "./state.js";
 import { count, day, integer, say, share } from "./words.js";
 
@@ -25,14 +26,16 @@ export async function showVersus(territory, failed) {
     const views = await Promise.all(filters.map((one, i) => readView(query(one), `versus-${i}`)));
     if (turn !== asked || !state.compare) return;
     name(filters, views);
+    calm("compare");
     put(byId("versus-words"), [difference(views), ...cautions(filters, views, territory)].join(" "));
   } catch (error) {
-    if (turn === asked) failed(error);
+    if (turn === asked && error.name !== "AbortError") failed(error, () => showVersus(territory, failed));
   }
 }
 
 export function hideVersus() {
   asked += 1;
+  calm("compare");
   byId("versus").hidden = true;
 }
 
@@ -59,11 +62,12 @@ function cautions(filters, views, territory) {
   const said = [];
   const [first, second] = filters;
   if (daysIn(first) !== daysIn(second)) {
-    said.push(say("unequal_days", { first: integer(daysIn(first)), second: integer(daysIn(second)) }));
+    said.push(say("unequal_days", { first: count("days_long", daysIn(first)), second: count("days_long", daysIn(second)) }));
   }
   if (second.first < territory.first) said.push(say("before_record", { first: day(territory.first) }));
   if (second.last > territory.last) said.push(say("after_record", { last: day(territory.last) }));
-  const seen = views.map(({ incidents, located, at_default: atDefault }) => (incidents ? (located - atDefault) / incidents : 1));
+  if (views.some(({ incidents }) => incidents < LEAST_FOR_SHARE)) return said;
+  const seen = views.map(({ incidents, located, at_default: atDefault }) => (located - atDefault) / incidents);
   if (Math.abs(seen[0] - seen[1]) > SEEN_UNLIKE) said.push(say("unlike_seen", { first: share(seen[0]), second: share(seen[1]) }));
   return said;
 }

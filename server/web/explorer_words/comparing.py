@@ -73,10 +73,11 @@ def _counting() -> Words:
             "A percentage is given when the second map has at least %(least)s.", least="{least}"
         ),
         "unequal_days": gettext(
-            "The periods are not equally long: %(first)s days and %(second)s days.",
+            "The periods are not equally long: %(first)s and %(second)s.",
             first="{first}",
             second="{second}",
         ),
+        "days_long": plural(lambda n: ngettext("%(n)s day", "%(n)s days", n, n="{n}")),
         "before_record": gettext(
             "Nothing is recorded before %(first)s, so the second map is not whole.", first="{first}"
         ),

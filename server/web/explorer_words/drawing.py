@@ -40,7 +40,6 @@ def _search() -> Words:
         "search_hint": gettext("Neighbourhood, place or street"),
         "search_none": gettext("Nothing here has such a name."),
         "search_found": gettext("%(name)s is marked on the map.", name="{name}"),
-        "search_clear": gettext("Take away the mark"),
         "kind_neighbourhood": gettext("neighbourhood"),
         "kind_place": gettext("place"),
         "kind_street": gettext("street"),
