@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Hashed, without the address of any registry, for every platform.
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
 
-.PHONY: help run test bench lint format setup setup-dev lock clean
+.PHONY: help run test bench screenshots looks lint format setup setup-dev lock clean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -18,6 +18,12 @@ test: setup-dev lint  ## Set up and run every check and test
 
 bench: setup-dev  ## Print the benchmark tables
 	@exec $(BIN)/python -m bench
+
+screenshots: setup-dev  ## Take the pictures of the user guide anew
+	@CHROMIUM=$$(setup/chromium.sh) && export CHROMIUM && exec $(BIN)/python -m tests.browser.screenshots
+
+looks: setup-dev  ## Show every page at three widths, light, dark, grey and in deuteranopia (build/looks)
+	@CHROMIUM=$$(setup/chromium.sh) && export CHROMIUM && exec $(BIN)/python -m tests.browser.screenshots --looks
 
 lint: setup-dev  ## Check style, types, imports and templates
 	@$(BIN)/ruff check .

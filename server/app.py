@@ -27,6 +27,7 @@ MODULES = (
     "server.web.explore",
     "server.web.sheet",
     "server.web.design",
+    "server.web.help",
     "server.web.imports",
     "server.web.hotspots",
     "server.api.health",

@@ -12,7 +12,7 @@ axe = pytest.importorskip("axe_playwright_python", reason="axe is a development 
 # axe-core 4, Mozilla Public License 2.0, as the development package carries it; it is never served.
 AXE = Path(axe.__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [(width, scheme) for width in (1440, 360) for scheme in ("light", "dark")]
+WIDTHS, SCHEMES = (1440, 360), ("light", "dark")
 
 # Addresses that answer with something else than a page of ours.
 NO_PAGES = {
@@ -114,15 +114,20 @@ def test_no_page_has_a_serious_finding(opened: Any, addresses: dict[str, list[st
     role, page = opened
     findings: dict[str, list[str]] = {}
     for address in addresses[role]:
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            for finding in _serious(page):
-                findings.setdefault(finding, []).append(f"{address} {width} {scheme}")
+        for width in WIDTHS:
+            _open(page, address, width)
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                for finding in _serious(page):
+                    findings.setdefault(finding, []).append(f"{address} {width} {scheme}")
     assert not findings, "\n".join(f"{finding}\n    {', '.join(at)}" for finding, at in findings.items())
+
+
+def _open(page: Any, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
 
 
 def _serious(page: Any) -> list[str]:

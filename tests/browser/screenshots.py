@@ -1,0 +1,231 @@
+"""Screenshots: the pictures of the user guide, and every page in every look, made from the demonstration.
+
+``make screenshots`` writes docs/pictures/LANGUAGE/NAME.webp; ``make looks`` writes build/looks/NAME-….png.
+"""
+
+import argparse
+import io
+import logging
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from tests.browser.demo_server import demonstration
+from tests.browser.explorer import EXPLORE, YEAR, open_map, until
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "pictures"
+LOOKS = ROOT / "build" / "looks"
+LANGUAGES = ("lv", "en")
+LARGEST = 150_000
+FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+DESK = {"width": 1280, "height": 800}
+# Chromium simulates these eyes by itself; grey is a filter.
+EYES = {"deuteranopia": "deuteranopia", "greyscale": "achromatopsia"}
+EVENING = "".join(f"&hour={hour}" for hour in range(18, 24))
+TOWN = "&view=13.4/57.245/22.588"
+EXPORT = """\
+Datums;Laiks;Veids;Adrese;X;Y
+09.11.2026;21:30;Zādzība;Talsi, Lielā iela 5;408512,4;346220,1
+10.11.2026;;Huligānisms;Talsi, Raiņa iela 8;408790,0;346105,7
+11.11.2026;02:15;Zādzība;Talsi, Dūņu iela 3;;
+"""
+
+
+def home(page: Any) -> None:
+    page.goto("/t/talsi")
+
+
+def explorer(page: Any) -> None:
+    open_map(page)
+
+
+def filters(page: Any) -> None:
+    open_map(page, f"{YEAR}&category=disorder{EVENING}{TOWN}")
+    page.click("#tab-incidents")
+
+
+def hotspot(page: Any) -> None:
+    open_map(page)
+    page.click("#ranking button >> nth=0")
+
+
+def settings(page: Any) -> None:
+    open_map(page)
+    page.click("#settings-box > summary")
+
+
+def compare(page: Any) -> None:
+    open_map(page, "?from=2026-08-01&to=2026-10-31&compare=swipe&b.from=2026-05-01&b.to=2026-07-31" + TOWN)
+    until(page, lambda: bool(page.inner_text("#versus-words")))
+
+
+def keep(page: Any) -> None:
+    open_map(page, f"{YEAR}{TOWN}")
+    page.click("#tools-keep button >> nth=2")
+
+
+def sheet(page: Any) -> None:
+    page.goto(f"{EXPLORE}/sheet{YEAR}&category=burglary")
+
+
+def preview(page: Any) -> None:
+    page.goto("/t/talsi/imports")
+    export = {"name": "nedela-46.csv", "mimeType": "text/csv", "buffer": EXPORT.encode("cp1257")}
+    page.set_input_files("#file", export)  # chosen, it is sent at once
+    page.wait_for_url(re.compile(r"/imports/\d+"))
+
+
+def ledger(page: Any) -> None:
+    page.goto("/t/talsi/imports")
+    page.click("table a[href*='/imports/'] >> nth=-1")
+
+
+# In the order of the guide.
+GUIDE: dict[str, Callable[[Any], None]] = {
+    "overview": home,
+    "explorer": explorer,
+    "filters": filters,
+    "hotspot": hotspot,
+    "settings": settings,
+    "compare": compare,
+    "keep": keep,
+    "sheet": sheet,
+    "preview": preview,
+    "ledger": ledger,
+}
+# Further pages that are looked at, with who opens them.
+PAGES = {
+    "start": ("", "/"),
+    "sign-in": ("", "/sign-in"),
+    "design": ("", "/design"),
+    "translations": ("", "/design/translations"),
+    "not-found": ("", "/nowhere"),
+    "hotspots": ("analyst", "/t/talsi/hotspots"),
+    "imports": ("analyst", "/t/talsi/imports"),
+    "defaults": ("analyst", "/t/talsi/imports/default-locations"),
+    "account": ("analyst", "/account"),
+    "totals": ("facilitator", "/t/talsi"),
+    "forbidden": ("auditor", "/t/talsi"),
+    "people": ("admin", "/admin/people"),
+    "audit": ("auditor", "/admin/audit"),
+}
+
+
+@contextmanager
+def signed_in(browser: Any, address: str, login: str, language: str, **options: Any) -> Iterator[Any]:
+    """A page of a demonstration account in a language; of nobody where the login is empty."""
+    context = browser.new_context(base_url=address, reduced_motion="reduce", locale="en-GB", **options)
+    page = context.new_page()
+    if login:
+        page.goto("/sign-in")
+        page.click(f"button[name=login][value={login}]")
+        page.wait_for_load_state()
+    context.clear_cookies(name="language")
+    context.add_cookies([{"name": "language", "value": language, "url": address}])
+    yield page
+    context.close()
+
+
+def settle(page: Any) -> None:
+    """Wait until nothing is fetched or drawn any more."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(700)
+
+
+def guide(browser: Any, address: str) -> None:
+    """Make the pictures of the guide anew, in each language."""
+    for language in LANGUAGES:
+        folder = PICTURES / language
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        with signed_in(browser, address, "analyst", language, viewport=DESK) as page:
+            for name, show in GUIDE.items():
+                show(page)
+                settle(page)
+                say(f"{language} {name}: {save(page.screenshot(), folder / name)} bytes")
+
+
+def save(screenshot: bytes, target: Path) -> int:
+    """Pack a picture as small as it may be; return its size."""
+    picture = Image.open(io.BytesIO(screenshot)).convert("RGB")
+    for quality in (86, 74, 60):
+        packed = io.BytesIO()
+        picture.save(packed, "WEBP", quality=quality, method=6)
+        if packed.tell() <= LARGEST:
+            break
+    target.with_suffix(".webp").write_bytes(packed.getvalue())
+    return packed.tell()
+
+
+def looks(browser: Any, address: str, widths: tuple[int, ...], chosen: set[str]) -> None:
+    """Show every page at each width, light and dark, grey and as seen in deuteranopia."""
+    shown = {name: ("analyst", show) for name, show in GUIDE.items()}
+    shown |= {name: (login, _at(path)) for name, (login, path) in PAGES.items()}
+    LOOKS.mkdir(parents=True, exist_ok=True)
+    for name, (login, show) in shown.items():
+        if chosen and name not in chosen:
+            continue
+        for width in widths:
+            size = {"width": width, "height": 2160 if width > 2000 else 900 if width > 500 else 780}
+            with signed_in(browser, address, login, "lv", viewport=size) as page:
+                try:
+                    show(page)
+                    settle(page)
+                except Exception as error:  # what a phone cannot show is no reason to show no other page
+                    say(f"{name} {width}: {str(error).splitlines()[0]}")
+                    continue
+                _take_looks(page, f"{name}-{width}")
+        say(name)
+
+
+def _at(path: str) -> Callable[[Any], None]:
+    return lambda page: page.goto(path)
+
+
+def _take_looks(page: Any, name: str) -> None:
+    devtools = page.context.new_cdp_session(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(500)
+        page.screenshot(path=LOOKS / f"{name}-{scheme}.png")
+        for eye, kind in EYES.items():
+            devtools.send("Emulation.setEmulatedVisionDeficiency", {"type": kind})
+            page.screenshot(path=LOOKS / f"{name}-{scheme}-{eye}.png")
+        devtools.send("Emulation.setEmulatedVisionDeficiency", {"type": "none"})
+
+
+def say(sentence: str) -> None:
+    """Tell how far it is."""
+    sys.stderr.write(sentence + "\n")
+
+
+def main() -> None:
+    """Start the demonstration, take the pictures, and leave nothing else behind."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__)
+    parser.add_argument("--looks", action="store_true", help="every page in every look, into build/looks")
+    parser.add_argument("--widths", default="360,1440,3840", help="for --looks")
+    parser.add_argument("--only", default="", help="for --looks: names of pages")
+    asked = parser.parse_args()
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with demonstration(3, say) as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
+        if asked.looks:
+            widths = tuple(int(width) for width in asked.widths.split(","))
+            looks(browser, address, widths, {name for name in asked.only.split(",") if name})
+        else:
+            guide(browser, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
