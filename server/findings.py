@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_date, format_decimal, format_percent, gettext, ngettext
 
 from gis.models import HotspotRun
+from gis.queries.selection import Selection
+from server.view_words import Names, filter_pairs
 
 # More than this is most of it; exactly half is no majority.
 _MOST = 0.5
@@ -31,6 +33,19 @@ def hotspot_sentences(
         _what(hotspot, labels),
         *_cautions(hotspot, run),
     ]
+
+
+def filter_words(run: HotspotRun, neighbourhoods: Mapping[str, str]) -> list[str]:
+    """Say each filter of a run but its period and categories, e.g. “Hours: 22:00–02:00”.
+
+    Parameters
+    ----------
+    neighbourhoods
+        Code to name.
+    """
+    selection = Selection.from_json(run.settings)
+    _period, _categories, *further = filter_pairs(selection, Names({}, neighbourhoods))
+    return [gettext("%(name)s: %(value)s", name=name, value=value) for name, value in further]
 
 
 def window_words(run: HotspotRun, timezone: str) -> str:

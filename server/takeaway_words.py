@@ -6,16 +6,24 @@ from zoneinfo import ZoneInfo
 from flask_babel import format_datetime, format_decimal, gettext, ngettext
 
 from gis.models import HotspotRun, Territory
+from server.findings import filter_words
 from server.i18n import language
 from server.maps.hotspots import MapWords
 
 
-def map_words(run: HotspotRun, territory: Territory, *, window: str, labels: Mapping[str, str]) -> MapWords:
+def map_words(
+    run: HotspotRun,
+    territory: Territory,
+    *,
+    window: str,
+    labels: Mapping[str, str],
+    neighbourhoods: Mapping[str, str],
+) -> MapWords:
     """Say what a run's map shows, what is missing from it, and where its numbers come from."""
     return MapWords(
         language=language(),
         title=gettext("Hotspots, %(territory)s", territory=territory.name),
-        lead=_lead(run, window, labels),
+        lead=_lead(run, window, labels, neighbourhoods),
         synthetic=gettext("Synthetic data – not real incidents.") if territory.synthetic else "",
         legend_hotspot=gettext("Hotspot, with its rank by number of incidents"),
         legend_neighbourhood=gettext("Neighbourhood"),
@@ -44,9 +52,10 @@ def map_words(run: HotspotRun, territory: Territory, *, window: str, labels: Map
     )
 
 
-def _lead(run: HotspotRun, window: str, labels: Mapping[str, str]) -> str:
+def _lead(run: HotspotRun, window: str, labels: Mapping[str, str], neighbourhoods: Mapping[str, str]) -> str:
     chosen = [labels.get(code, code) for code in run.settings["categories"]]
-    what = ", ".join(chosen) or gettext("all categories")
+    kinds = ", ".join(chosen) or gettext("all categories")
+    what = "; ".join([kinds, *filter_words(run, neighbourhoods)])
     rule = gettext(
         "A hotspot is all ground within %(metres)s m of a point with at least %(n)s incidents that near.",
         n=format_decimal(run.settings["min_incidents"]),

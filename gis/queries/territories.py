@@ -119,6 +119,12 @@ def outlines(session: Session, territory: Territory) -> list[Any]:
     return list(session.scalars(query))
 
 
+def neighbourhood_names(session: Session, territory_id: int) -> dict[str, str]:
+    """Return the name of each neighbourhood's code."""
+    query = select(Neighbourhood.code, Neighbourhood.name).filter_by(territory_id=territory_id)
+    return dict(session.execute(query.order_by(Neighbourhood.code)).all())
+
+
 def neighbourhood_places(session: Session, territory: Territory) -> list[dict[str, Any]]:
     """List the neighbourhoods by name: where to write it, and the box round the outline."""
     rows = session.execute(

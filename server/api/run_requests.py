@@ -22,6 +22,11 @@ WANTED = {
     "required": ["eps_m", "min_incidents"],
     "properties": {
         **SELECTION,
+        "area": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+            "description": "Corners of a polygon, each longitude and latitude.",
+        },
         "eps_m": {
             "type": "number",
             "exclusiveMinimum": 0,

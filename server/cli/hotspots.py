@@ -9,7 +9,6 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from gis.queries.selection import Selection
 from server.cli.context import read_settings, staff_session, tongue
 
 FORMATS = ("geojson", "html", "gpkg", "csv")
@@ -27,6 +26,11 @@ FORMATS = ("geojson", "html", "gpkg", "csv")
 @click.option("--category", multiple=True, help="Only this category and those below it; may be given again.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day, local time.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day, included.")
+@click.option("--weekday", multiple=True, help="Only this weekday, 1 is Monday; may be given again.")
+@click.option("--hour", multiple=True, help="Only this hour of the day, 0 to 23; may be given again.")
+@click.option("--known-by", multiple=True, help="Only what became known so: reported, police or unknown.")
+@click.option("--neighbourhood", multiple=True, help="Only this neighbourhood; may be given again.")
+@click.option("--area", default="", help="Only this polygon: lon,lat;lon,lat;lon,lat and so on.")
 @click.option("--weighted", is_flag=True, help="Count harm: each incident weighs what its category does.")
 @click.option("--min-weight", type=click.FloatRange(min=0, min_open=True), help="Harm that makes a core.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=f"Write {', '.join(FORMATS)}.")
@@ -38,6 +42,11 @@ def command(
     category: tuple[str, ...],
     first: datetime | None,
     last: datetime | None,
+    weekday: tuple[str, ...],
+    hour: tuple[str, ...],
+    known_by: tuple[str, ...],
+    neighbourhood: tuple[str, ...],
+    area: str,
     weighted: bool,
     min_weight: float | None,
     out: Path | None,
@@ -49,7 +58,9 @@ def command(
     """
     from analysis.hotspots import HotspotSettings
     from server.i18n import speaking
+    from server.services.areas import area_of_text
     from server.services.hotspots import RunRequest
+    from server.services.selections import build
 
     if out and out.suffix.lstrip(".") not in FORMATS:
         raise click.BadParameter(f"the name must end in one of: {', '.join(FORMATS)}", param_hint="--out")
@@ -59,16 +70,24 @@ def command(
         raise click.UsageError("--min-weight says something only together with --weighted.")
     if first and last and last < first:
         raise click.BadParameter("the last day is before the first", param_hint="--to")
-    selection = Selection(
-        tuple(sorted(category)), first.date() if first else None, last.date() if last else None
-    )
-    request = RunRequest(
-        selection, HotspotSettings(eps_m, min_incidents, weighted=weighted, min_weight=min_weight)
-    )
+    lists = {
+        "category": category,
+        "weekday": weekday,
+        "hour": hour,
+        "known_by": known_by,
+        "neighbourhood": neighbourhood,
+    }
+    wanted = HotspotSettings(eps_m, min_incidents, weighted=weighted, min_weight=min_weight)
     settings = read_settings()
-    with speaking(tongue(settings)), staff_session(settings) as session:
-        result = _run(session, slug, request, out)
+    with speaking(tongue(settings)):
+        selection = build(lists, _day(first), _day(last), area_of_text(area))
+        with staff_session(settings) as session:
+            result = _run(session, slug, RunRequest(selection, wanted), out)
     _print(result, as_json)
+
+
+def _day(moment: datetime | None) -> str | None:
+    return moment.date().isoformat() if moment else None
 
 
 def _run(session: Session, slug: str, request: Any, out: Path | None) -> dict[str, Any]:

@@ -120,7 +120,13 @@ def _html(
     bare: bool,
 ) -> str:
     return hotspot_map(
-        map_words(run, territory, window=window, labels=labels),
+        map_words(
+            run,
+            territory,
+            window=window,
+            labels=labels,
+            neighbourhoods=territories.neighbourhood_names(session, territory.id),
+        ),
         frame,
         boundary=territories.boundary_feature(territory),
         neighbourhoods=territories.neighbourhood_features(session, territory),

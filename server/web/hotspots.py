@@ -6,10 +6,11 @@ from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gis.queries import hotspots as queries
+from gis.queries import territories
 from server.access import EXACT_ROLES, Scope, allow, current_territory
 from server.auditing import consulted, consulted_once
 from server.database import db
-from server.findings import hotspot_sentences, window_words
+from server.findings import filter_words, hotspot_sentences, window_words
 from server.i18n import local_label
 from server.runs import run_in_reach
 from server.services import takeaway
@@ -31,9 +32,11 @@ def index(slug: str) -> ResponseReturnValue:
     """List the newest runs with their settings and what they found."""
     territory = current_territory()
     labels = takeaway.category_labels(db(), territory, local_label)
+    names = territories.neighbourhood_names(db(), territory.id)
     rows = [
         {
             "run": run,
+            "filters": filter_words(run, names),
             "window": window_words(run, territory.timezone),
             "categories": [labels.get(code, code) for code in run.settings["categories"]],
             "url": url_for("hotspots.show", slug=slug, run_id=run.id),
@@ -70,5 +73,6 @@ def show(slug: str, run_id: UUID) -> ResponseReturnValue:
         told=told,
         window=window_words(run, territory.timezone),
         categories=[labels.get(code, code) for code in run.settings["categories"]],
+        filters=filter_words(run, territories.neighbourhood_names(db(), territory.id)),
         files=[(kind, url_for("api_hotspots.take_away", run_id=run.id, kind=kind)) for kind in FORMATS],
     )

@@ -62,6 +62,44 @@ def test_a_request_keeps_to_its_selection(browser: FlaskClient) -> None:
     assert found["settings"]["categories"] == ["property"]
 
 
+def test_a_request_keeps_to_every_filter_and_says_so(browser: FlaskClient) -> None:
+    area = [[22.5, 57.2], [22.7, 57.2], [22.7, 57.3], [22.5, 57.3]]
+    wanted = {**WANTED, "weekday": [1, 2, 3], "hour": [12], "known_by": ["unknown"], "area": area}
+    found = browser.post(RUNS, json=wanted).get_json()["run"]
+    assert (found["incidents"], found["settings"]["weekdays"], found["settings"]["hours"]) == (
+        14,
+        [1, 2, 3],
+        [12],
+    )
+    assert found["settings"]["area"] == area
+    page = browser.get(f"/t/talsi-town/hotspots/{found['id']}").text
+    assert "Hours: 12:00–13:00" in page
+    assert "Weekdays: Monday, Tuesday, Wednesday" in page
+    assert "Hours: 12:00–13:00" in browser.get("/t/talsi-town/hotspots").text
+    file = browser.get(f"/api/v1/hotspot-runs/{found['id']}.html").text
+    assert "Hours: 12:00–13:00" in file
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"weekday": [0]}, "A weekday is a number"),
+        ({"weekday": [True]}, "“weekday” is a list"),
+        ({"hour": {"from": 3}}, "“hour” is a list"),
+        ({"known_by": [None]}, "“known_by” is a list"),
+        ({"neighbourhood": ["nowhere"]}, "no neighbourhood “nowhere”"),
+        ({"area": "22.5,57.2"}, "cannot be read"),
+        ({"area": [[1, 2], [3, 4]]}, "from 3 to 200 corners"),
+        ({"area": [[1, 2], [3, 4], [True, 4]]}, "cannot be read"),
+        ({"area": {"type": "Polygon"}}, "cannot be read"),
+    ],
+)
+def test_a_filter_of_a_request_that_makes_no_sense_is_refused(
+    browser: FlaskClient, wrong: dict[str, Any], sentence: str
+) -> None:
+    assert_problem(browser.post(RUNS, json={**WANTED, **wrong}), 422, saying=sentence)
+
+
 def test_a_weighted_run_says_the_least_weight_it_used(browser: FlaskClient) -> None:
     found = browser.post(RUNS, json={**WANTED, "weighted": True}).get_json()["run"]
     assert found["settings"]["weighted"] is True

@@ -24,6 +24,21 @@ def test_wrong_usage_is_told_before_the_database_is_asked(words, said):
     assert said in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--weekday", "8"], "A weekday is a number from 1"),
+        (["--hour", "24"], "An hour is a number from 0 to 23"),
+        (["--known-by", "radio"], "no way of becoming known"),
+        (["--area", "22.5,57.2;22.6,57.2"], "from 3 to 200 corners"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_told_before_the_database_is_asked(words, said):
+    done = CliRunner().invoke(main, [*RUN, *words])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert said in done.stderr
+
+
 def test_a_command_of_a_later_version_says_so_in_one_sentence():
     done = CliRunner().invoke(main, ["analyse", "talsi", "knox"])
     assert (done.exit_code, done.stdout) == (1, "")

@@ -1,5 +1,6 @@
 """Selection: local days become half-open spans of time, and a category brings its sub-categories."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -109,3 +110,36 @@ def test_the_same_code_in_another_territory_is_another_category(session: Session
 def test_a_selection_is_recorded_with_its_categories_in_one_order() -> None:
     selection = Selection(("theft", "noise"), date(2025, 1, 1))
     assert selection.as_json() == {"categories": ["noise", "theft"], "from": "2025-01-01", "to": None}
+
+
+FULL = Selection(
+    ("theft",),
+    date(2025, 1, 1),
+    date(2025, 1, 31),
+    (7, 6),
+    (23, 0),
+    ("police",),
+    ("centre",),
+    ((22.5, 57.2), (22.6, 57.2), (22.6, 57.3)),
+)
+
+
+def test_what_is_not_chosen_is_not_recorded_so_that_earlier_runs_keep_their_fingerprint() -> None:
+    assert set(Selection().as_json()) == {"categories", "from", "to"}
+    assert FULL.as_json() == {
+        "categories": ["theft"],
+        "from": "2025-01-01",
+        "to": "2025-01-31",
+        "weekdays": [6, 7],
+        "hours": [0, 23],
+        "known_by": ["police"],
+        "neighbourhoods": ["centre"],
+        "area": [[22.5, 57.2], [22.6, 57.2], [22.6, 57.3]],
+    }
+
+
+@pytest.mark.parametrize("selection", [Selection(), FULL])
+def test_what_is_recorded_can_be_read_again(selection: Selection) -> None:
+    again = Selection.from_json(json.loads(json.dumps(selection.as_json())))
+    assert again.as_json() == selection.as_json()
+    assert again.polygon().equals(selection.polygon())
