@@ -14,6 +14,7 @@ from server.services.selections import build
 from server.services.view_files import Place, ViewRequest
 
 _LISTS = ("category", "weekday", "hour", "known_by", "neighbourhood")
+_LAYOUTS = ("swipe", "side")
 _NUMBER = r"(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)"
 _VIEW = re.compile(f"{_NUMBER}/{_NUMBER}/{_NUMBER}")
 _USUAL_ZOOM = 12
@@ -30,20 +31,23 @@ def from_address() -> ViewRequest:
     """
     place = _place(request.args.get("view", ""))
     return ViewRequest(
-        selection=selection(),
+        selection=_selection(),
         zoom=_zoom(request.args.get("zoom", ""), place),
         place=place,
         breaks=_breaks(request.args.get("breaks", "")),
         run=_run(request.args.get("run", "")),
         notes=request.args.get("notes", "") == "yes",
+        second=_selection("b.") if request.args.get("compare") in _LAYOUTS else None,
     )
 
 
-def selection(prefix: str = "") -> Selection:
-    """Read the filters, as the API has them."""
-    lists = {name: request.args.getlist(prefix + name) for name in _LISTS}
-    first, last = (request.args.get(prefix + name) for name in ("from", "to"))
-    return build(lists, first, last, area_of_text(request.args.get(f"{prefix}area", "")))
+def _selection(prefix: str = "") -> Selection:
+    """Read the filters, as the API has them; those with a prefix stand in place of those of the same name."""
+    lists = {name: request.args.getlist(prefix + name) or request.args.getlist(name) for name in _LISTS}
+    first, last, area = (
+        request.args.get(prefix + name) or request.args.get(name, "") for name in ("from", "to", "area")
+    )
+    return build(lists, first, last, area_of_text(area))
 
 
 def _place(text: str) -> Place | None:

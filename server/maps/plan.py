@@ -14,6 +14,7 @@ from server.maps.classes import class_of, steps_of
 from server.maps.palette import LIGHT
 from server.maps.view import Box, Note
 
+# Of the whole picture; two that are compared stand side by side.
 WIDTH, HEIGHT = 960.0, 460.0
 _TILE = 512.0
 _MARGIN = 24.0
@@ -38,22 +39,23 @@ class Frame:
     zoom: float
     left: float
     top: float
+    width: float = WIDTH
 
     @classmethod
-    def around(cls, lon: float, lat: float, zoom: float) -> "Frame":
+    def around(cls, lon: float, lat: float, zoom: float, *, width: float = WIDTH) -> "Frame":
         """Put a place into the middle."""
         x, y = _mercator(np.array([[lon, lat]]), zoom)[0]
-        return cls(zoom, float(x) - WIDTH / 2, float(y) - HEIGHT / 2)
+        return cls(zoom, float(x) - width / 2, float(y) - HEIGHT / 2, width)
 
     @classmethod
-    def fitting(cls, bounds: Box) -> "Frame":
+    def fitting(cls, bounds: Box, *, width: float = WIDTH) -> "Frame":
         """Show all of a box, with a margin."""
         west, south, east, north = bounds
         corners = _mercator(np.array([[west, north], [east, south]]), 0)
-        width, height = np.maximum(corners[1] - corners[0], 1e-9)
-        room = min((WIDTH - 2 * _MARGIN) / width, (HEIGHT - 2 * _MARGIN) / height)
+        across, up = np.maximum(corners[1] - corners[0], 1e-9)
+        room = min((width - 2 * _MARGIN) / across, (HEIGHT - 2 * _MARGIN) / up)
         middle = corners.mean(axis=0) * room
-        return cls(math.log2(room), float(middle[0]) - WIDTH / 2, float(middle[1]) - HEIGHT / 2)
+        return cls(math.log2(room), float(middle[0]) - width / 2, float(middle[1]) - HEIGHT / 2, width)
 
     def place(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
         """Turn longitudes and latitudes into the picture's units."""
@@ -62,13 +64,13 @@ class Frame:
     def path(self, shape: BaseGeometry) -> str:
         """Draw the part of a shape that is in the picture as the data of an SVG path."""
         placed = shapely.transform(shape, self.place)
-        inside = shapely.clip_by_rect(placed, -8, -8, WIDTH + 8, HEIGHT + 8)
+        inside = shapely.clip_by_rect(placed, -8, -8, self.width + 8, HEIGHT + 8)
         return "".join(_line(line) for line in _lines(shapely.simplify(inside, 0.4)))
 
     def seen(self, lon: float, lat: float) -> tuple[float, float] | None:
         """Return where a place is in the picture, None where it is not."""
         x, y = self.place(np.array([[lon, lat]]))[0]
-        return (float(x), float(y)) if 0 <= x <= WIDTH and 0 <= y <= HEIGHT else None
+        return (float(x), float(y)) if 0 <= x <= self.width and 0 <= y <= HEIGHT else None
 
 
 def plan(
@@ -90,7 +92,7 @@ def plan(
         names.word(piece) for kind in ("place", "neighbourhood") for piece in pieces if piece.kind == kind
     ]
     parts = [
-        f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="{LIGHT.outside}"/>',
+        f'<rect width="{frame.width:g}" height="{HEIGHT:g}" fill="{LIGHT.outside}"/>',
         *_ground(frame, pieces),
         *_squares(frame, squares, breaks),
         *(_outline(frame, shape) for _, shape in hotspots),
@@ -98,10 +100,9 @@ def plan(
         _haloed(LIGHT.hotspot_halo, 4, ranks),
         *pins,
     ]
-    return (
-        f'<svg class="plan" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{html.escape(title)}">'
-        f"{''.join(parts)}</svg>"
-    )
+    size = f'viewBox="0 0 {frame.width:g} {HEIGHT:g}"'
+    said = f'role="img" aria-label="{html.escape(title)}"'
+    return f'<svg class="plan" {size} {said}>{"".join(parts)}</svg>'
 
 
 def scale_bar(frame: Frame, latitude: float) -> tuple[int, float]:
@@ -146,7 +147,7 @@ def _squares(frame: Frame, squares: Sequence[tuple[Box, int]], breaks: Sequence[
     steps = steps_of(len(breaks))
     drawn: dict[int, list[str]] = {step: [] for step in steps}
     for (x, y), (right, bottom), (_, n) in zip(lefts.tolist(), rights.tolist(), squares, strict=True):
-        if right < 0 or bottom < 0 or x > WIDTH or y > HEIGHT:
+        if right < 0 or bottom < 0 or x > frame.width or y > HEIGHT:
             continue
         drawn[steps[class_of(n, breaks)]].append(f"M{x:.1f} {y:.1f}H{right:.1f}V{bottom:.1f}H{x:.1f}Z")
     return [
@@ -194,7 +195,7 @@ class _Names:
     def _free(self, x: float, y: float, text: str) -> bool:
         half = len(text) * _LETTER / 2 + 6
         box = (x - half, y - _LINE / 2, x + half, y + _LINE / 2)
-        inside = box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT
+        inside = box[0] > 0 and box[2] < self._frame.width and box[1] > 0 and box[3] < HEIGHT
         free = inside and not any(_cross(box, other) for other in self._taken)
         if free:
             self._taken.append(box)

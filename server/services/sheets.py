@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from gis.queries import territories
 from server.maps.charts import clock, darkest_from, trend
-from server.maps.plan import Frame, Piece, plan, scale_bar
-from server.services.view_files import Gathered
+from server.maps.plan import WIDTH, Frame, Piece, plan, scale_bar
+from server.services.view_files import Gathered, Side
 from server.view_words import (
     class_words,
     filter_pairs,
@@ -26,6 +26,8 @@ from server.view_words import (
 MOST_ROWS = 8
 
 Row = tuple[str, str]
+# Between two maps side by side, in units of the picture.
+_GAP = 16.0
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """A map as safe SVG; of two that are compared each has its filters and its number."""
+
+    svg: str
+    filters: Sequence[tuple[str, str]]
+    figure: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """What the page shows, in the order in which it is read; pictures are safe SVG."""
 
-    filters: Sequence[tuple[str, str]]
-    figure: str
+    maps: Sequence[Plan]
     missing: Sequence[str]
-    plan: str
     scale: tuple[str, float]  # in words, and as a share of the picture's width
     classes: Sequence[str]
     square: str
@@ -55,23 +64,13 @@ class Sheet:
 
 def sheet(session: Session, gathered: Gathered) -> Sheet:
     """Set a gathered view."""
-    counts, request = gathered.counts, gathered.request
-    place = request.place
-    frame = Frame.around(place.lon, place.lat, place.zoom) if place else Frame.fitting(gathered.bounds)
+    counts, place = gathered.counts, gathered.request.place
     latitude = place.lat if place else (gathered.bounds[1] + gathered.bounds[3]) / 2
+    frame = _frame(gathered)
+    pieces = _pieces(session, gathered)
     return Sheet(
-        filters=filter_pairs(request.selection, gathered.names, first=counts["first"], last=counts["last"]),
-        figure=hit_words(counts),
+        maps=[_plan(gathered, side, frame, pieces) for side in gathered.sides],
         missing=(*missing_words(counts), *_unknown(counts)),
-        plan=plan(
-            frame,
-            _pieces(session, gathered),
-            gathered.squares,
-            gathered.breaks,
-            hotspots=gathered.hotspots,
-            notes=gathered.notes,
-            title=gettext("Map of recorded incidents; the tables say the same in words."),
-        ),
         scale=_scale(frame, latitude),
         classes=class_words(gathered.breaks),
         square=square_words(gathered.zoom, latitude),
@@ -85,6 +84,29 @@ def sheet(session: Session, gathered: Gathered) -> Sheet:
         darkest=_darkest(counts["clock"]),
         tables=_tables(gathered),
     )
+
+
+def _frame(gathered: Gathered) -> Frame:
+    place, maps = gathered.request.place, len(gathered.sides)
+    width = (WIDTH - _GAP * (maps - 1)) / maps
+    if place:
+        return Frame.around(place.lon, place.lat, place.zoom, width=width)
+    return Frame.fitting(gathered.bounds, width=width)
+
+
+def _plan(gathered: Gathered, side: Side, frame: Frame, pieces: Sequence[Piece]) -> Plan:
+    first, last = side.counts["first"], side.counts["last"]
+    svg = plan(
+        frame,
+        pieces,
+        side.squares,
+        gathered.breaks,
+        hotspots=gathered.hotspots,
+        notes=gathered.notes,
+        title=gettext("Map of recorded incidents; the tables say the same in words."),
+    )
+    filters = filter_pairs(side.selection, gathered.names, first=first, last=last)
+    return Plan(svg, filters, hit_words(side.counts))
 
 
 def _scale(frame: Frame, latitude: float) -> tuple[str, float]:

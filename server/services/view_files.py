@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from gis.columns.filters import choose
 from gis.columns.shelf import Shelf
 from gis.columns.squares import squares
-from gis.models import Category, HotspotRun, Territory
+from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as hotspot_queries
 from gis.queries import territories
 from gis.queries.selection import Selection
@@ -63,6 +63,7 @@ class ViewRequest:
     breaks: tuple[int, ...] = ()
     run: UUID | None = None
     notes: bool = False
+    second: Selection | None = None  # of the map beside it
 
     def as_json(self) -> dict[str, Any]:
         """Return what is recorded of who took it away."""
@@ -70,25 +71,38 @@ class ViewRequest:
             **self.selection.as_json(),
             **({"run": str(self.run)} if self.run else {}),
             **({"notes": True} if self.notes else {}),
+            **({"second": self.second.as_json()} if self.second else {}),
         }
 
 
 @dataclass(frozen=True)
+class Side:
+    """What one map shows: its selection, its counts as the API has them, and its squares."""
+
+    selection: Selection
+    counts: dict[str, Any]
+    squares: Sequence[tuple[Box, int]]
+
+
+@dataclass(frozen=True)
 class Gathered:
-    """Everything that a view shows, counted once."""
+    """Everything that a view shows, counted once; ``sides`` are one map, or two that are compared."""
 
     territory: Territory
     request: ViewRequest
-    counts: dict[str, Any]  # as the API has it
+    sides: Sequence[Side]
     zoom: int  # of the squares: lower than asked for where there are too many
-    squares: Sequence[tuple[Box, int]]
     breaks: Sequence[int]
     bounds: Box
     run: HotspotRun | None
     hotspots: Sequence[tuple[int, BaseGeometry]]
     notes: Sequence[Note]
-    categories: Sequence[Category]
     names: Names
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """The counts of the first map."""
+        return self.sides[0].counts
 
 
 def gather(
@@ -102,11 +116,7 @@ def gather(
         If the run is none of this territory.
     """
     run = _run(session, territory, request.run)
-    counts = pictures.view(session, shelf, territory, request.selection)
-    columns = shelf.columns(session, territory)
-    found = squares(
-        columns, choose(session, territory, request.selection), zoom=request.zoom, most=MOST_SQUARES
-    )
+    sides, zoom = _sides(session, shelf, territory, request)
     facts = territories.facts(session, territory)
     usual = breaks_by_zoom(facts.bounds, facts.located, zooms=POINTS_FROM_ZOOM)
     known = territories.categories(session, territory.id)
@@ -114,18 +124,13 @@ def gather(
     return Gathered(
         territory=territory,
         request=request,
-        counts=counts,
-        zoom=found.zoom,
-        squares=[
-            ((west, south, east, north), n)
-            for (west, south, east, north), n in zip(found.edges.tolist(), found.counts.tolist(), strict=True)
-        ],
-        breaks=own_breaks(request.breaks) if request.breaks else usual[found.zoom],
+        sides=sides,
+        zoom=zoom,
+        breaks=own_breaks(request.breaks) if request.breaks else usual[zoom],
         bounds=facts.bounds,
         run=run,
         hotspots=_hotspots(session, run),
         notes=_notes(session, territory) if request.notes else (),
-        categories=known,
         names=Names(
             {each.code: label(each.labels) for each in known}, {each["code"]: each["name"] for each in hoods}
         ),
@@ -136,7 +141,7 @@ def map_file(session: Session, gathered: Gathered) -> File:
     """Set a view as one HTML file that asks for no other."""
     territory = gathered.territory
     data = Data(
-        squares=gathered.squares,
+        squares=gathered.sides[0].squares,
         breaks=gathered.breaks,
         boundary=territories.boundary_feature(territory),
         neighbourhoods=territories.neighbourhood_features(session, territory),
@@ -156,6 +161,25 @@ def map_file(session: Session, gathered: Gathered) -> File:
     place = gathered.request.place
     page = view_map(words, data, bounds=place.box if place else gathered.bounds)
     return File(f"{territory.slug}-map.html", page.encode(), "text/html; charset=utf-8")
+
+
+def _sides(
+    session: Session, shelf: Shelf, territory: Territory, request: ViewRequest
+) -> tuple[list[Side], int]:
+    """Count one map, or two with squares of one size."""
+    columns = shelf.columns(session, territory)
+    selections = [request.selection, *([request.second] if request.second else [])]
+    chosen = [choose(session, territory, each) for each in selections]
+    zoom = request.zoom
+    for each in chosen:
+        zoom = squares(columns, each, zoom=zoom, most=MOST_SQUARES).zoom
+    sides = []
+    for selection, each in zip(selections, chosen, strict=True):
+        found = squares(columns, each, zoom=zoom, most=MOST_SQUARES)
+        boxes = [(west, south, east, north) for west, south, east, north in found.edges.tolist()]
+        counted = list(zip(boxes, found.counts.tolist(), strict=True))
+        sides.append(Side(selection, pictures.view(session, shelf, territory, selection), counted))
+    return sides, zoom
 
 
 def _run(session: Session, territory: Territory, run_id: UUID | None) -> HotspotRun | None:

@@ -87,6 +87,18 @@ def test_it_says_who_made_it_from_what_and_where_the_view_is(browser: FlaskClien
     assert "/t/talsi-town/explore?category=theft&amp;view=13/57.245/22.587<" in page
 
 
+def test_two_maps_that_are_compared_stand_side_by_side(browser: FlaskClient) -> None:
+    page = read(browser, "category=theft&from=2025-06-01&to=2025-06-30&compare=swipe&b.category=noise")
+    assert page.count('class="plan"') == 2
+    for text in (
+        "3 recorded incidents, of which 3",
+        "3 recorded incidents, of which 1",
+        "those of the first map",
+    ):
+        assert text in page, text
+    assert page.count("<dd>1 Jun 2025 to 30 Jun 2025</dd>") == 2
+
+
 def test_synthetic_data_says_so(browser: FlaskClient) -> None:
     assert "not real incidents" in read(browser)
 

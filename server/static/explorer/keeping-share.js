@@ -54,7 +54,7 @@ function show(body) {
       { class: "share" },
       act("link", say("share_link"), copyLink, { "data-first": true }),
       mainMap() ? act("picture", say("share_picture"), picture, { kind: "PNG" }) : null,
-      link("sheet", say("share_sheet"), sheetPage(fileQuery()), { target: "_blank", rel: "noopener" }),
+      link("sheet", say("share_sheet"), sheetPage(sheetQuery()), { target: "_blank", rel: "noopener" }),
       link("map", say("share_map"), mapFile(fileQuery()), { kind: "HTML", download: "" }),
     ),
     notes.length ? h("label", { class: "choice small" }, box, h("span", {}, say("share_notes"))) : null,
@@ -78,6 +78,15 @@ function fileQuery() {
   if (state.breaks) wanted.set("breaks", state.breaks.join(","));
   if (state.run) wanted.set("run", state.run);
   if (withNotes && keptNotes().length) wanted.set("notes", "yes");
+  return wanted;
+}
+
+/** The sheet shows two maps where two are compared. */
+function sheetQuery() {
+  const wanted = fileQuery();
+  for (const [name, value] of new URLSearchParams(address())) {
+    if (name === "compare" || name.startsWith("b.")) wanted.append(name, value);
+  }
   return wanted;
 }
 
