@@ -21,6 +21,7 @@ WHATS: Mapping[str, LazyString] = {
     "view": lazy_gettext("a saved view"),
     "view_map": lazy_gettext("the map of a view as a file"),
     "view_sheet": lazy_gettext("a view as a sheet to print"),
+    "map_picture": lazy_gettext("a picture of the map"),
     "note": lazy_gettext("a note on the map"),
     "notes": lazy_gettext("notes on the map"),
 }
@@ -59,6 +60,8 @@ _PARTICULARS: Mapping[str, LazyString] = {
     "ungeocoded": lazy_gettext("Without a place"),
     "view": lazy_gettext("View"),
     "note": lazy_gettext("Note"),
+    "state": lazy_gettext("State of the map"),
+    "notes": lazy_gettext("With notes"),
     "issuer": lazy_gettext("Provider"),
     "slug": lazy_gettext("Territory"),
     "file": lazy_gettext("File"),
@@ -108,6 +111,8 @@ def _value(name: str, value: Any, logins: Mapping[int, str]) -> str:
         return logins.get(value, str(value))
     if name == "how":
         return str(_HOW.get(value, value))
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if name == "area":
         return str(len(value))
     if name == "roles":

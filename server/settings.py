@@ -1,6 +1,7 @@
 """Settings: every environment variable Talsi reads, read once into one frozen value."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -135,7 +136,7 @@ def _provider(environ: Mapping[str, str]) -> dict[str, str | None]:
     client_id = environ.get("TALSI_OIDC_CLIENT_ID", "").strip() or None
     if bool(issuer) != bool(client_id):
         raise BadSetting("TALSI_OIDC_ISSUER and TALSI_OIDC_CLIENT_ID go together: set both or neither.")
-    if issuer and not issuer.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    if issuer and not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", issuer + "/"):
         raise BadSetting(f"TALSI_OIDC_ISSUER must begin with https://; it is “{issuer}”.")
     return {
         "oidc_issuer": issuer,

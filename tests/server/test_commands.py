@@ -96,6 +96,43 @@ def test_people_are_listed_closed_and_opened(talsi):
     assert "last administrator" in talsi("person", "close", "boss").stderr
 
 
+def test_an_invitation_is_a_link_that_is_printed_once(talsi):
+    done = talsi(
+        "person", "invite", "anna", "--role", "analyst", "--address", "https://talsi.example/", "--json"
+    )
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    assert result["login"] == "anna"
+    assert result["link"].startswith("https://talsi.example/invitation/")
+    again = talsi("person", "invite", "anna", "--role", "analyst")
+    assert (again.exit_code, "open invitation" in again.stderr) == (1, True)
+    plain = talsi("person", "invite", "boris", "--role", "officer", PORT="8099")
+    assert plain.stdout.startswith("http://127.0.0.1:8099/invitation/")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["boris"], 2), (["Not Valid", "--role", "analyst"], 1), (["boris", "--role", "x"], 1)],
+)
+def test_an_invitation_that_makes_no_sense_is_refused(talsi, words, code):
+    done = talsi("person", "invite", *words)
+    assert (done.exit_code, done.stdout) == (code, "")
+
+
+def test_a_second_factor_is_reset_and_a_person_signed_out_by_command(talsi, owner_engine):
+    talsi("person", "add", "anna", "--role", "analyst", "--generate")
+    refused = talsi("person", "reset-second-factor", "anna")
+    assert (refused.exit_code, "no second factor" in refused.stderr) == (1, True)
+    with owner_engine.begin() as owner:
+        owner.execute(text("UPDATE exact.person SET totp_secret = 'x', totp_confirmed_at = now()"))
+        owner.execute(text("INSERT INTO exact.sitting (key, person_id) SELECT 'k', id FROM exact.person"))
+    assert json.loads(talsi("person", "list", "--json").stdout)[0]["second_factor"]
+    assert talsi("person", "sign-out", "anna").stdout == "1 signed out\n"
+    assert talsi("person", "reset-second-factor", "anna").exit_code == 0
+    assert not json.loads(talsi("person", "list", "--json").stdout)[0]["second_factor"]
+    assert talsi("person", "reset-second-factor", "nobody").exit_code == 1
+
+
 def test_a_territory_is_added_listed_and_shown(talsi, boundary, tmp_path):
     parts = tmp_path / "parts.geojson"
     parts.write_text(json.dumps(PARTS))

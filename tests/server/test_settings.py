@@ -49,6 +49,7 @@ def test_the_data_directory_follows_talsi_home_then_the_person(monkeypatch):
         ("TALSI_LANGUAGE", "fr"),
         ("TALSI_LOG_FORMAT", "xml"),
         ("TALSI_TRUSTED_PROXIES", "all"),
+        ("TALSI_SECOND_FACTOR", "maybe"),
     ],
 )
 def test_an_unusable_value_is_named_with_what_it_was(name, value):
@@ -90,3 +91,30 @@ def test_a_configured_secret_is_used_and_never_shown(tmp_path):
     assert settings.signing_key() == "hush"
     assert "hush" not in repr(settings)
     assert list(tmp_path.iterdir()) == []
+
+
+PROVIDER = {"TALSI_OIDC_ISSUER": "https://id.example/realm", "TALSI_OIDC_CLIENT_ID": "talsi"}
+
+
+def test_a_provider_is_called_by_its_label_or_its_host():
+    assert read().oidc_name is None
+    assert read(**PROVIDER).oidc_name == "id.example"
+    assert read(**PROVIDER, TALSI_OIDC_LABEL="Station").oidc_name == "Station"
+
+
+@pytest.mark.parametrize("missing", list(PROVIDER))
+def test_half_a_provider_is_a_mistake(missing):
+    half = {name: value for name, value in PROVIDER.items() if name != missing}
+    with pytest.raises(BadSetting, match="go together"):
+        read(**half)
+
+
+@pytest.mark.parametrize("issuer", ["http://id.example", "id.example", "ftp://id.example"])
+def test_a_provider_that_anybody_can_listen_to_is_refused(issuer):
+    with pytest.raises(BadSetting, match="https://"):
+        read(**{**PROVIDER, "TALSI_OIDC_ISSUER": issuer})
+
+
+def test_secrets_do_not_stand_in_what_is_printed_of_the_settings():
+    settings = read(TALSI_SECRET_KEY="kept", TALSI_OIDC_CLIENT_SECRET="kept too", **PROVIDER)
+    assert "kept" not in repr(settings)

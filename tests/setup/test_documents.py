@@ -14,6 +14,7 @@ from server import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUALS = ["README.md", "docs/operations.md", "docs/lv/README.md"]
+ACCOUNTS = ["docs/accounts.md", "docs/lv/accounts.md"]
 
 
 def _blocks(name: str) -> list[str]:
@@ -39,7 +40,7 @@ def test_every_make_target_that_is_named_exists(name: str) -> None:
     assert named <= _targets()
 
 
-@pytest.mark.parametrize("name", MANUALS)
+@pytest.mark.parametrize("name", [*MANUALS, *ACCOUNTS])
 def test_every_command_and_option_that_is_shown_exists(name: str) -> None:
     lines = [line for line in _blocks(name) if ".venv/bin/talsi " in line]
     assert lines
@@ -53,7 +54,7 @@ def test_every_command_and_option_that_is_shown_exists(name: str) -> None:
             assert option in result.output, line
 
 
-@pytest.mark.parametrize("name", MANUALS)
+@pytest.mark.parametrize("name", [*MANUALS, *ACCOUNTS])
 def test_every_file_that_is_named_or_linked_exists(name: str) -> None:
     text = (ROOT / name).read_text()
     scripts = set(re.findall(r"\b((?:setup|server)/[\w/-]+\.(?:sh|sql|py))\b", text))
