@@ -23,7 +23,7 @@ const parts = { cells: [], rows: [], columns: [] };
 export function startClock(choose) {
   const head = (row, column, words, name) =>
     s("g", { role: name, tabindex: -1, class: "clock-head", "data-row": row, "data-column": column, "aria-label": words },
-      s("rect", {}));
+      s("title", {}, words), s("rect", {}));
   parts.columns = HOURS.map((hour) => head(-1, hour, clockSpan(hour, hour + 1), "columnheader"));
   parts.rows = DAYS.map((number) => head(number - 1, -1, weekday(number), "rowheader"));
   parts.cells = DAYS.map((number) =>
@@ -142,10 +142,10 @@ export function drawClock() {
   for (const [row, cells] of parts.cells.entries()) {
     const y = top + row * tall;
     cells.forEach((cell, column) => set(cell, { x: left + column * w, y, width: w - 1, height: tall - 1 }));
-    set(parts.rows[row].firstChild, { x: 0, y, width: left, height: tall });
+    set(parts.rows[row].lastChild, { x: 0, y, width: left, height: tall });
   }
   for (const [column, head] of parts.columns.entries()) {
-    set(head.firstChild, { x: left + column * w, y: 0, width: w, height: top });
+    set(head.lastChild, { x: left + column * w, y: 0, width: w, height: top });
   }
   const label = (words, x, y, anchor) => s("text", { class: "axis", x, y, "text-anchor": anchor }, words);
   put(

@@ -3,7 +3,7 @@ import { NO_FILTERS, state } from "./state.js";
 import { clockSpan, count, day, list, say, weekday } from "./words.js";
 
 const MOST_NAMES = 3;
-const KNOWN_BY = ["reported", "police", "unknown"];
+const KNOWN_BY = { reported: "known_reported", police: "known_police", unknown: "known_unknown" };
 
 let territory = null;
 let names = {};
@@ -14,14 +14,14 @@ export function startDescribing(given) {
   names = {
     categories: byCode(territory.categories, "label"),
     neighbourhoods: byCode(territory.neighbourhoods ?? [], "name"),
-    knownBy: new Map(KNOWN_BY.map((code) => [code, say(`known_${code}`)])),
+    knownBy: new Map(Object.entries(KNOWN_BY).map(([code, key]) => [code, say(key)])),
   };
 }
 
 export const nameOfCategory = (code) => names.categories.get(code) ?? code;
 
 /** Every way an incident can have become known, as {code, label}. */
-export const waysOfKnowing = () => KNOWN_BY.map((code) => ({ code, label: names.knownBy.get(code) }));
+export const waysOfKnowing = () => [...names.knownBy].map(([code, label]) => ({ code, label }));
 
 /** No filter at all: the whole record. */
 export const wholeRecord = () => ({ ...NO_FILTERS, first: territory.first, last: territory.last });
