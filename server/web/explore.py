@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gis.queries import territories
-from server.access import DATA_ROLES, EXACT_ROLES, allow, allow_public, current_territory, may
+from server.access import DATA_ROLES, EXACT_ROLES, allow, allow_public, current_person, current_territory, may
 from server.database import public_db
 from server.maps import palette
 from server.web.explorer_words import explorer_words
@@ -26,7 +26,8 @@ def home() -> ResponseReturnValue:
     listed = territories.published(public_db())
     if len(listed) == 1 and may(*DATA_ROLES):
         return redirect(url_for("territory.home", slug=listed[0].slug))
-    return render_template("home.html", territories=listed)
+    opens = not current_person or may(*DATA_ROLES)
+    return render_template("home.html", territories=listed, opens=opens)
 
 
 @blueprint.get("/t/<slug>/explore")

@@ -108,6 +108,21 @@ def test_who_works_in_the_only_territory_starts_there(here, session, sign_in):
     assert answer.headers["Location"] == "/t/here"
 
 
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_who_sees_no_data_is_led_to_administration_and_not_into_a_wall(here, session, sign_in, role):
+    publish(session, here)
+    text = sign_in(add_person(session, role)).get("/").text
+    assert here.name in text
+    assert 'href="/t/here' not in text
+    assert 'href="/admin"' in text
+
+
+def test_a_stranger_is_shown_the_territories_and_asked_to_sign_in(here, session, client):
+    publish(session, here)
+    assert 'href="/t/here"' in client.get("/").text
+    assert client.get("/t/here").headers["Location"].startswith("/sign-in?next=/t/here")
+
+
 def test_the_overview_is_marked_on_itself_and_not_on_the_pages_below(busy, page, client):
     assert 'href="/t/here" aria-current="page"' in page(Role.ANALYST).text
     below = client.get("/t/here/hotspots").text
