@@ -9,6 +9,7 @@ import numpy as np
 from analysis.clusters import label_clusters
 from analysis.engines import has_fast_engine
 from analysis.errors import AnalysisError, BadCase
+from analysis.variation import PRIOR_WEEKS, Z, weekly_band
 
 Case = Mapping[str, Any]
 
@@ -112,4 +113,12 @@ def _dbscan_by(engine: str, given: Case, options: Case) -> Case:
     }
 
 
-METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {"dbscan": _dbscan}
+def _weekly_band(given: Case, options: Case) -> list[Case]:
+    """The band of the week after those given."""
+    band = weekly_band(given["weeks"], z=options.get("z", Z))
+    if band is None:
+        raise BadCase(f"A band needs {PRIOR_WEEKS} weeks before it.")
+    return [{"low": band.low, "high": band.high, "expected": band.expected}]
+
+
+METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {"dbscan": _dbscan, "weekly_band": _weekly_band}

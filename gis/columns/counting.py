@@ -19,7 +19,7 @@ from gis.columns.columns import (
     Columns,
 )
 from gis.columns.filters import CHUNK, Chosen, Fails, failures
-from gis.columns.pictures import Pictures, months_between
+from gis.columns.pictures import Pictures, Totals, months_between
 from gis.models import Category, Neighbourhood, Territory
 
 Counts = NDArray[np.int64]
@@ -59,6 +59,16 @@ def pictures(session: Session, territory: Territory, columns: Columns, chosen: C
         first=first if recorded else None,
         last=last if recorded else None,
     )
+
+
+def totals(columns: Columns) -> Totals:
+    """Count everything there is."""
+
+    def count() -> Totals:
+        at_default = np.count_nonzero(columns.status >> np.uint8(2) == AT_DEFAULT)
+        return Totals(columns.meaning.rows, int(columns.starts[-1]), int(at_default))
+
+    return columns.remembered.get("totals", count)
 
 
 def _count(columns: Columns, chosen: Chosen) -> tuple[Counts, Counts, Counts, Counts, Counts]:

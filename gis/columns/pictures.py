@@ -5,6 +5,15 @@ from datetime import date
 
 
 @dataclass(frozen=True)
+class Totals:
+    """How many incidents there are; those at a default location are part of the located ones."""
+
+    incidents: int
+    located: int
+    at_default: int
+
+
+@dataclass(frozen=True)
 class Pictures:
     """What a view shows of a selection.
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.columns.columns import AT_DEFAULT, NOWHERE, Columns
-from gis.columns.filters import Chosen, failures
-from gis.tilegrid import ZOOM, tile_edges
+from gis.columns.cells import all_cells
+from gis.columns.columns import Columns
+from gis.columns.filters import Chosen
+from gis.tilegrid import tile_edges
 
 # A tile of the map has 2 ** 6 squares each way.
 LEVELS = 6
@@ -37,13 +38,8 @@ def squares(columns: Columns, chosen: Chosen, *, zoom: int, most: int) -> Square
 
     Those at a default location are left out, as on the map.
     """
-    located = int(np.searchsorted(columns.quadkey, NOWHERE))
-    shown = failures(columns, chosen)[:located] == 0
-    shown &= columns.status[:located] >> np.uint8(2) != AT_DEFAULT
-    keys = columns.quadkey[:located][shown]
-    while True:
-        codes, counts = np.unique(keys >> np.int64(2 * (ZOOM - zoom - LEVELS)), return_counts=True)
-        if len(codes) <= most or zoom == 0:
-            break
+    codes, counts = all_cells(columns, chosen, zoom=zoom + LEVELS)
+    while len(codes) > most and zoom:
         zoom -= 1
-    return Squares(zoom, tile_edges(codes, zoom=zoom + LEVELS), counts.astype(np.int64))
+        codes, counts = all_cells(columns, chosen, zoom=zoom + LEVELS)
+    return Squares(zoom, tile_edges(codes, zoom=zoom + LEVELS), counts)

@@ -6,13 +6,14 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from gis.columns.counting import totals
 from gis.queries import incidents
 from gis.queries import territories as queries
 from gis.tiles.layers import POINTS_FROM_ZOOM
-from server.access import EXACT_ROLES, allow, current_territory
+from server.access import EXACT_ROLES, allow, current_revision, current_territory
 from server.api.openapi import SELECTION, describe
 from server.api.selections import from_query
-from server.database import db
+from server.database import db, runtime
 from server.i18n import gettext, local_label
 from server.maps import palette
 from server.services import hotspots
@@ -28,7 +29,8 @@ _MOST_NEIGHBOURS = 10_000
 def show(slug: str) -> ResponseReturnValue:
     """Say where a territory is, what categories it has, and what is stored."""
     territory = current_territory()
-    facts = queries.facts(db(), territory)
+    columns = runtime().columns.columns(db(), territory, current_revision())
+    facts = queries.facts(db(), territory, totals(columns))
     categories = queries.categories(db(), territory.id)
     codes = {category.id: category.code for category in categories}
     return jsonify(

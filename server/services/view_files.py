@@ -9,6 +9,7 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from gis.columns.counting import totals
 from gis.columns.filters import choose
 from gis.columns.shelf import Shelf
 from gis.columns.squares import squares
@@ -117,7 +118,7 @@ def gather(
     """
     run = _run(session, territory, request.run)
     sides, zoom = _sides(session, shelf, territory, request)
-    facts = territories.facts(session, territory)
+    facts = territories.facts(session, territory, totals(shelf.columns(session, territory)))
     usual = breaks_by_zoom(facts.bounds, facts.located, zooms=POINTS_FROM_ZOOM)
     known = territories.categories(session, territory.id)
     hoods = territories.neighbourhood_places(session, territory)

@@ -62,8 +62,14 @@ def test_something_that_is_no_case_fails() -> None:
     assert run_case([1, 2]).message == "This is no case: a case is a JSON object."
 
 
+def test_a_band_of_too_few_weeks_fails_in_words() -> None:
+    weeks = case(method="weekly_band", input={"weeks": [9] * 7}, options={}, expected={"low": 2.25})
+    assert run_case(weeks).message == "A band needs 8 weeks before it."
+
+
+@pytest.mark.parametrize("names", ["dbscan*.json", "weekly-band*.json"])
 @pytest.mark.skipif(not SHARED.is_dir(), reason="The shared worked examples are absent.")
-def test_every_shared_case_of_dbscan_passes() -> None:
-    cases = [json.loads(path.read_text()) for path in sorted(SHARED.glob("dbscan*.json"))]
+def test_every_shared_case_of_a_method_passes(names: str) -> None:
+    cases = [json.loads(path.read_text()) for path in sorted(SHARED.glob(names))]
     assert cases
     assert [run_case(each).message for each in cases] == [""] * len(cases)
