@@ -23,7 +23,7 @@ from server.view_words import (
 )
 
 # More rows than these make a second page; the rest is said in one.
-MOST_ROWS = 8
+MOST_ROWS = 7
 
 Row = tuple[str, str]
 # Between two maps side by side, in units of the picture.

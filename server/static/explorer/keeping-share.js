@@ -28,7 +28,8 @@ export function shareTool(given) {
   return popover({ id: "share", label: say("share"), heading: say("share_title"), path: ICON, opened: show }).tool;
 }
 
-const zoomNow = () => String(Math.floor(mainMap()?.getZoom() ?? 10));
+// Nearer than that the map shows places, farther one square is a county.
+const zoomNow = () => String(Math.max(4, Math.min(14, Math.floor(mainMap()?.getZoom() ?? 10))));
 
 function link(name, text, href, { kind, ...rest } = {}) {
   return h("li", {}, h("a", { href, "data-share": name, ...rest }, text), kind ? h("span", { class: "quiet" }, ` ${kind}`) : null);
