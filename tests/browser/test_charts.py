@@ -232,7 +232,7 @@ def test_the_title_of_a_chart_is_a_sentence_about_its_numbers(analyst: Any) -> N
     months = [month for month in view_of(analyst)["months"] if not month["partial"]]
     assert f"October 2026: {months[-1]['n']} incidents" in analyst.inner_text("#chart-title-months")
     busiest = max(max(hours) for hours in view_of(analyst)["clock"])
-    assert f"{busiest} incidents" in analyst.inner_text("#chart-title-clock")
+    assert f"({busiest})" in analyst.inner_text("#chart-title-clock")
 
 
 def test_folded_charts_stay_folded_and_leave_their_sentences(analyst: Any) -> None:

@@ -27,11 +27,13 @@ export function chart(name, { table, picture = () => {} }) {
   return {
     /** Words of the present numbers; the link asks for the same numbers as the picture shows. */
     tell({ words, notes = [] }) {
-      title.textContent = words;
-      // A narrow column cuts the sentence off.
-      title.title = words;
-      put(note, notes.filter(Boolean).join(" "));
-      note.hidden = !notes.some(Boolean);
+      const beside = notes.filter(Boolean).join(" ");
+      for (const [element, said] of [[title, words], [note, beside]]) {
+        element.textContent = said;
+        // A narrow column cuts a sentence off.
+        element.title = said;
+      }
+      note.hidden = !beside;
       frame.querySelector("[data-csv]").href = pictureFile(frame.dataset.file, query());
       fill();
     },

@@ -69,7 +69,8 @@ function titleWords() {
   const most = Math.max(...counts.flat());
   if (!most) return say("clock_empty");
   const row = counts.findIndex((hours) => hours.includes(most));
-  return say("clock_most", { words: wordsOf(row, counts[row].indexOf(most)) });
+  const hour = counts[row].indexOf(most);
+  return say("clock_most", { weekday: weekday(row + 1), hours: clockSpan(hour, hour + 1), n: integer(most) });
 }
 
 /** What the darkest squares mean; the others lie between it and none. */

@@ -63,8 +63,11 @@ export const shortMonth = (iso) =>
 // The first of January 2024 was a Monday.
 const weekdayFormats = Object.fromEntries(["long", "short"].map((style) => [style, calendar({ weekday: style })]));
 
-/** The name of a weekday, 1 for Monday. */
-export const weekday = (number, style = "long") => weekdayFormats[style].format(new Date(Date.UTC(2024, 0, number)));
+/** The name of a weekday, 1 for Monday. Browsers begin it as a heading does; within a sentence only English does. */
+export function weekday(number, style = "long") {
+  const name = weekdayFormats[style].format(new Date(Date.UTC(2024, 0, number)));
+  return page === "en" || style === "short" ? name : name.toLocaleLowerCase(language);
+}
 
 export const clockTime = (hour) => `${String(hour).padStart(2, "0")}:00`;
 

@@ -53,7 +53,9 @@ def _clock() -> Words:
                 n="{n}",
             )
         ),
-        "clock_most": gettext("Most: %(words)s", words="{words}"),
+        "clock_most": gettext(
+            "Most: %(weekday)s, %(hours)s (%(n)s)", weekday="{weekday}", hours="{hours}", n="{n}"
+        ),
         "clock_empty": gettext("No incident here has a known hour"),
         "clock_key": gettext("Darkest: %(low)s to %(high)s.", low="{low}", high="{high}"),
         "clock_key_one": gettext("Darkest: %(n)s.", n="{n}"),
@@ -70,7 +72,7 @@ def _clock() -> Words:
 
 def _bars() -> Words:
     return {
-        "most_of": gettext("Most: %(name)s, %(n)s", name="{name}", n="{n}"),
+        "most_of": gettext("Most: %(name)s (%(n)s)", name="{name}", n="{n}"),
         "nothing_counted": gettext("No recorded incidents here"),
         "outside_neighbourhoods": plural(
             lambda n: ngettext(
