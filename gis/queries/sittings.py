@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from gis.models import Sitting
@@ -13,6 +13,15 @@ def add(session: Session, *, key: str, person_id: int, agent: str) -> None:
     """Begin one."""
     session.add(Sitting(key=key, person_id=person_id, agent=agent))
     session.flush()
+
+
+def forget_old(session: Session, person_id: int, *, after: timedelta) -> None:
+    """Delete a person's sittings that were used last longer ago; the record of access keeps its rows."""
+    session.execute(
+        delete(Sitting)
+        .where(Sitting.person_id == person_id, Sitting.seen_at < func.now() - after)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def touch(session: Session, key: str, *, after: timedelta) -> None:

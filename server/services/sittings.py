@@ -19,6 +19,7 @@ from server.services.transactions import transaction
 
 LASTS = timedelta(hours=12)
 FRESH = timedelta(minutes=1)
+REMEMBERED = timedelta(days=90)
 
 Held = tuple[tuple[Role, int | None], ...]
 
@@ -71,6 +72,7 @@ def begin(
     """Begin the sitting of a person who has proved who they are; ``how``, where not by password alone."""
     objects: dict[str, Any] = {"how": how} if how else {}
     with transaction(session):
+        queries.forget_old(session, person.id, after=REMEMBERED)
         queries.add(session, key=key, person_id=person.id, agent=agent)
         audit.record(session, "sign_in", person_id=person.id, sitting=key, objects=objects, channel=channel)
     return signed(session, person)

@@ -171,3 +171,17 @@ def test_a_link_that_is_over_says_what_to_do(page):
     leave(page)
     page.goto(link)
     assert "was used already" in page.inner_text("main")
+
+
+def test_a_map_that_stayed_open_too_long_asks_what_for_again(page):
+    enter_demo(page, "analyst", "/t/talsi/explore")
+    page.wait_for_selector("#content[data-ready=yes]")
+    refusal = {"type": "urn:talsi:purpose-needed", "title": "No", "status": 403, "detail": "Say first what for."}
+    page.route("**/api/v1/territories/talsi", lambda route: route.fulfill(status=403, json=refusal))
+    asked = []
+    page.on("framenavigated", lambda frame: asked.append(frame.url))
+    page.goto("/t/talsi/explore")
+    page.wait_for_timeout(500)
+    page.unroute("**/api/v1/territories/talsi")
+    page.wait_for_selector("#content[data-ready=yes]")
+    assert len(asked) >= 2

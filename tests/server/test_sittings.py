@@ -118,6 +118,13 @@ def test_a_sitting_that_was_not_used_for_twelve_hours_is_over(session, anna, bro
     assert keys(session, anna) == []
 
 
+def test_sittings_of_months_ago_are_forgotten_at_the_next_sign_in(session, anna):
+    sittings.begin(session, anna, key="old")
+    session.execute(update(Sitting).values(seen_at=func.now() - timedelta(days=91)))
+    sittings.begin(session, anna, key="new")
+    assert session.scalars(select(Sitting.key)).all() == ["new"]
+
+
 def test_a_cookie_without_a_sitting_on_the_server_signs_nobody_in(session, anna):
     key = sittings.signed(session, anna).get_id()
     assert sittings.from_cookie(session, key, None) is None

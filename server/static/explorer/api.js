@@ -25,6 +25,8 @@ async function ask(url, options = {}) {
   if (answer.status === 401) throw new Trouble(say("signed_out"), 401);
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
+    // What the person must answer first is asked by the page itself, which then comes back here.
+    if (problem.type?.startsWith("urn:talsi:")) window.location.reload();
     throw new Trouble(problem.detail || problem.title || say("no_answer"), answer.status);
   }
   return answer.status === 204 ? null : answer.json();
