@@ -11,7 +11,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -142,15 +142,19 @@ def settle(page: Any) -> None:
 
 def guide(browser: Any, address: str) -> None:
     """Make the pictures of the guide anew, in each language."""
-    for language in LANGUAGES:
-        folder = PICTURES / language
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        with signed_in(browser, address, "analyst", language, viewport=DESK) as page:
-            for name, show in GUIDE.items():
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    with ExitStack() as stack:
+        pages = {
+            language: stack.enter_context(signed_in(browser, address, "analyst", language, viewport=DESK))
+            for language in LANGUAGES
+        }
+        # Picture by picture: what one leaves behind, such as a file sent, is in no earlier one.
+        for name, show in GUIDE.items():
+            for language, page in pages.items():
                 show(page)
                 settle(page)
-                say(f"{language} {name}: {save(page.screenshot(), folder / name)} bytes")
+                size = save(page.screenshot(), PICTURES / language / name)
+                say(f"{language} {name}: {size} bytes")
 
 
 def save(screenshot: bytes, target: Path) -> int:
@@ -161,6 +165,7 @@ def save(screenshot: bytes, target: Path) -> int:
         picture.save(packed, "WEBP", quality=quality, method=6)
         if packed.tell() <= LARGEST:
             break
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.with_suffix(".webp").write_bytes(packed.getvalue())
     return packed.tell()
 
