@@ -4,6 +4,8 @@ import { isPhone } from "./layout.js";
 import { say } from "./words.js";
 
 const GAP = 8;
+// The buttons that zoom, at the right edge of the map.
+const ZOOM_BUTTONS = 56;
 
 const icon = (path) =>
   s("svg", { viewBox: "0 0 20 20", width: 20, height: 20, "aria-hidden": "true" }, s("path", { d: path }));
@@ -45,7 +47,7 @@ export function popover({ id, label, heading = label, path, stays = false, opene
     const open = newState === "open";
     tool.setAttribute("aria-expanded", String(open));
     if (open) {
-      place(panel, tool);
+      place(panel, tool, stays);
       opened(body);
       panel.querySelector("[data-first]")?.focus();
       return;
@@ -53,19 +55,24 @@ export function popover({ id, label, heading = label, path, stays = false, opene
     if (panel.contains(document.activeElement) || document.activeElement === document.body) tool.focus();
     closed();
   });
-  window.addEventListener("resize", () => panel.matches(":popover-open") && place(panel, tool));
+  window.addEventListener("resize", () => panel.matches(":popover-open") && place(panel, tool, stays));
   byId("content").append(panel);
   return { tool, panel, body, close, open: () => panel.showPopover(), isOpen: () => panel.matches(":popover-open") };
 }
 
-/** Below its tool, inside the window; on a phone a sheet from below, which the style sheet places. */
-function place(panel, tool) {
+/**
+ * Below its tool, inside the window; one that stays, at the right of the map, whose middle is seen then. On a phone
+ * a sheet from below, which the style sheet places.
+ */
+function place(panel, tool, stays) {
   if (isPhone()) {
     panel.removeAttribute("style");
     return;
   }
   const at = tool.getBoundingClientRect();
-  const left = Math.max(GAP, Math.min(at.left, window.innerWidth - panel.offsetWidth - GAP));
+  const right = stays ? byId("stage-map").getBoundingClientRect().right - ZOOM_BUTTONS : window.innerWidth;
+  const wanted = right - panel.offsetWidth - GAP;
+  const left = Math.max(GAP, stays ? wanted : Math.min(at.left, wanted));
   panel.style.left = `${left}px`;
   panel.style.top = `${at.bottom + GAP}px`;
   panel.style.maxHeight = `${window.innerHeight - at.bottom - 3 * GAP}px`;
