@@ -176,7 +176,7 @@ def test_a_link_that_is_over_says_what_to_do(page):
 def test_a_map_that_stayed_open_too_long_asks_what_for_again(page):
     enter_demo(page, "analyst", "/t/talsi/explore")
     page.wait_for_selector("#content[data-ready=yes]")
-    refusal = {"type": "urn:talsi:purpose-needed", "title": "No", "status": 403, "detail": "Say first what for."}
+    refusal = {"type": "urn:talsi:purpose-needed", "title": "No", "status": 403, "detail": "What for?"}
     page.route("**/api/v1/territories/talsi", lambda route: route.fulfill(status=403, json=refusal))
     asked = []
     page.on("framenavigated", lambda frame: asked.append(frame.url))
@@ -185,3 +185,43 @@ def test_a_map_that_stayed_open_too_long_asks_what_for_again(page):
     page.unroute("**/api/v1/territories/talsi")
     page.wait_for_selector("#content[data-ready=yes]")
     assert len(asked) >= 2
+
+
+def test_pages_that_no_address_shows_alone_have_no_serious_finding(page):
+    axe = pytest.importorskip("tests.browser.test_accessibility", reason="axe is a development package")
+    findings = []
+
+    def look():
+        page.evaluate(axe.AXE.read_text(encoding="utf-8"))
+        findings.extend((page.url, finding) for finding in axe._serious(page))
+
+    link = invite(page, "dora")
+    page.goto(link)
+    look()
+    accept(page, link)
+    look()
+    page.goto("/account/second-factor")
+    look()
+    page.click("main .button.primary")
+    page.click("details summary")
+    look()
+    secret = page.inner_text(".secret").replace(" ", "")
+    page.fill("#code", "no")
+    page.fill("#password", PASSWORD)
+    page.click("main .button.primary")
+    look()
+    page.fill("#code", TOTP(secret).at(datetime.now(UTC)))
+    page.fill("#password", PASSWORD)
+    page.click("main .button.primary")
+    look()
+    page.goto("/account/second-factor")
+    look()
+    leave(page)
+    page.goto("/sign-in")
+    page.fill("#login", "dora")
+    page.fill("#password", PASSWORD)
+    page.click("form[action='/sign-in'] .button.primary")
+    look()
+    page.goto(link)
+    look()
+    assert findings == []

@@ -40,6 +40,8 @@ def issuer() -> Iterator[str]:
         [*command, "--require-nonce", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"
+    patch = pytest.MonkeyPatch()
+    patch.setenv("NO_PROXY", "127.0.0.1,localhost")  # whatever proxy the machine asks the world through
     try:
         for _ in range(200):
             if process.poll() is not None:
@@ -51,6 +53,7 @@ def issuer() -> Iterator[str]:
                 time.sleep(0.1)
         yield address
     finally:
+        patch.undo()
         process.terminate()
         process.wait(10)
 
