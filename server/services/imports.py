@@ -43,7 +43,8 @@ __all__ = [
 KIND = "read_batch"
 # A file that nobody imports may hold more than an import would keep, e.g. persons' names.
 KEEP_WAITING = timedelta(days=14)
-OPEN = frozenset({JobState.QUEUED, JobState.RUNNING})
+# One that was cancelled may still be rolled back.
+AT_WORK = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def stopped(session: Session, batch: ImportBatch) -> bool:
     if batch.state is BatchState.FAILED:
         return True
     job = batches.job_of(session, batch.id)
-    return batch.state is BatchState.READING and (job is None or job.state not in OPEN)
+    return batch.state is BatchState.READING and (job is None or job.state not in AT_WORK)
 
 
 def retry(session: Session, territory: Territory, batch: ImportBatch, *, person_id: int | None) -> UUID:
