@@ -33,7 +33,7 @@ NO_EXACT_DATA = {
     "hotspots.index": "settings and totals of runs",
     "imports.index": "names and counts of files",
     "purposes.ask": "the question that comes before any data",
-    "imports.show": "a ledger of counts; the preview of a file's rows writes its own row",
+    "imports.show": "a ledger of counts; whoever is shown rows of a file writes one",
 }
 
 
