@@ -1,5 +1,6 @@
 """Help: the user guide of docs/, as a page in the reader's language."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 # The guide is written in these; who reads another language gets the English one.
+_TO_THE_OTHER = re.compile(r"^\[[^\]]+\]\([^)]*guide\.md\)\n\n", re.MULTILINE)
 GUIDES = {"lv": DOCS / "lv" / "guide.md", "en": DOCS / "guide.md"}
 
 
@@ -44,7 +46,8 @@ def picture(spoken: str, name: str) -> ResponseReturnValue:
 def _rendered(file: Path, _changed: int) -> tuple[str, Markup, tuple[tuple[str, str], ...]]:
     """The guide's title, its text as HTML, and its sections as (id, heading)."""
     reader = MarkdownIt("commonmark").enable("table")
-    tokens = reader.parse(file.read_text(encoding="utf-8"))
+    # The page has its own switch of languages.
+    tokens = reader.parse(_TO_THE_OTHER.sub("", file.read_text(encoding="utf-8")))
     title, tokens = tokens[1].content, tokens[3:]  # the page has its own heading
     contents: list[tuple[str, str]] = []
     for place, token in enumerate(tokens):

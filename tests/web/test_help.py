@@ -32,6 +32,7 @@ def test_every_section_is_in_the_contents(client):
 
 def test_links_to_other_documents_are_words_only(client):
     text = client.get("/help?language=en").text
+    assert "Latviski" not in text
     assert not any(".md" in address for address in re.findall(r'href="([^"]*)"', text))
 
 
