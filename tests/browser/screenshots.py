@@ -181,6 +181,7 @@ def looks(browser: Any, address: str, widths: tuple[int, ...], chosen: set[str])
         for width in widths:
             size = {"width": width, "height": 2160 if width > 2000 else 900 if width > 500 else 780}
             with signed_in(browser, address, login, "lv", viewport=size) as page:
+                page.set_default_timeout(180_000)  # so many pixels of map take long without a graphics card
                 try:
                     show(page)
                     settle(page)
