@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from gis.intake import Plan, places_of
 from gis.models import ImportBatch, Territory
-from gis.queries import import_quality, loading, rejections, territories
+from gis.queries import changes, import_quality, loading, rejections, territories
+from gis.queries.import_quality import Cell
 from server.maps.sketch import Sketch, sketch
+from server.services.import_rates import Latest
 
 _SQUARES_ACROSS = 48
 _MOST_OUTSIDE = 400
 _FINEST = 18
+_cells: Latest[list[Cell]] = Latest()
 
 
 def map_of(session: Session, territory: Territory, batch: ImportBatch, *, now: datetime) -> Sketch:
@@ -21,7 +24,11 @@ def map_of(session: Session, territory: Territory, batch: ImportBatch, *, now: d
     boundary = territories.boundary(territory)
     west, _, east, _ = boundary.bounds
     zoom = min(_FINEST, round(math.log2(360 * _SQUARES_ACROSS / max(east - west, 1e-6))))
-    cells = import_quality.cells_of_batch(session, territory, batch.id, zoom=zoom)
+    revision = changes.revision(session, territory.id)
+    cells = _cells.of(
+        (batch.id, revision),
+        lambda: import_quality.cells_of_batch(session, territory, batch.id, zoom=zoom),
+    )
     return sketch(
         boundary,
         [to_shape(outline) for outline in territories.outlines(session, territory)],

@@ -11,12 +11,12 @@ from flask_babel import ngettext
 
 from gis.intake import PROFILES
 from gis.models import BatchState, ImportBatch, RejectionKind, Role
-from gis.queries import batches, import_history, import_quality, rejections
+from gis.queries import batches, import_history, rejections
 from server import import_words, words
 from server.access import allow, current_person, current_territory, may
 from server.auditing import consulted, consulted_once, exported
 from server.database import db, runtime
-from server.services import default_locations, import_maps, mending, undoing
+from server.services import default_locations, import_maps, import_rates, mending, undoing
 from server.services.refusals import Invalid
 from server.services.understanding import Choices
 from server.web.forms.imports import parse_corrections, parse_uploads
@@ -41,7 +41,7 @@ def page(
         "imports/ledger.html",
         batch=batch,
         ledger=batch.ledger or {},
-        quality=import_quality.of_batch(db(), territory, batch.id),
+        quality=import_rates.of_batch(db(), territory, batch),
         sketch=import_maps.map_of(db(), territory, batch, now=datetime.now(UTC)),
         open_rows=rejections.counts(db(), batch.id),
         mends=batches.find(db(), territory.id, choices.mends) if choices.mends else None,

@@ -25,6 +25,7 @@ export class Queue {
   constructor(form, words, ended) {
     this.form = form;
     this.list = form.querySelector("[data-queue]");
+    this.said = form.querySelector("[data-said]");
     this.words = words;
     this.ended = ended;
     this.waiting = [];
@@ -126,6 +127,8 @@ export class Queue {
 
   end(item, sentence, address = null) {
     item.state.textContent = sentence;
+    // Only how it ended is told aloud, not every byte on the way.
+    this.said.textContent = `${item.file.name}: ${sentence}`;
     item.bar.hidden = true;
     item.actions.replaceChildren();
     if (!address) return;
