@@ -1,6 +1,6 @@
 """Incidents: counts of a selection, and the incidents recorded at one place."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ def summarise(session: Session, territory: Territory, selection: Selection) -> S
 
     The categories are counted without the category filter, so that a person sees what else there is.
     """
-    everything = Selection(first=selection.first, last=selection.last)
+    everything = replace(selection, categories=())
     where = resolve(session, territory, everything)
     chosen = set(resolve(session, territory, selection).category_ids)
     starts = _month_starts(session, territory, where)

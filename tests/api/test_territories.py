@@ -90,6 +90,12 @@ def test_a_summary_counts_the_selection(browser: FlaskClient) -> None:
     assert body["months"] == [{"month": "2025-06", "n": 5}]
 
 
+def test_a_summary_keeps_to_every_filter(browser: FlaskClient) -> None:
+    body = browser.get(f"{HOME}/summary?weekday=1&hour=12&area=22.5,57.2;22.7,57.2;22.6,57.4").get_json()
+    view = browser.get(f"{HOME}/view?weekday=1&hour=12&area=22.5,57.2;22.7,57.2;22.6,57.4").get_json()
+    assert 0 < body["incidents"] == view["incidents"] < 32
+
+
 def test_several_categories_are_counted_together(browser: FlaskClient) -> None:
     assert browser.get(f"{HOME}/summary?category=theft&category=noise").get_json()["incidents"] == 32
 
