@@ -39,6 +39,12 @@ Datums;Laiks;Veids;Adrese;X;Y
 """
 
 
+def unfold(page: Any) -> None:
+    """Pull the sheet of a phone up, where there is one."""
+    if page.locator("#sheet-handle").is_visible():
+        page.click("#sheet-handle")
+
+
 def home(page: Any) -> None:
     page.goto("/t/talsi")
 
@@ -49,16 +55,19 @@ def explorer(page: Any) -> None:
 
 def filters(page: Any) -> None:
     open_map(page, f"{YEAR}&category=disorder{EVENING}{TOWN}")
+    unfold(page)
     page.click("#tab-incidents")
 
 
 def hotspot(page: Any) -> None:
     open_map(page)
+    unfold(page)
     page.click("#ranking button >> nth=0")
 
 
 def settings(page: Any) -> None:
     open_map(page)
+    unfold(page)
     page.click("#settings-box > summary")
 
 
