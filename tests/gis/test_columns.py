@@ -1,7 +1,10 @@
 """Columns: counted from arrays, every picture is what SQL counts, whatever the filters."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 from types import SimpleNamespace
 
 import hypothesis
@@ -201,6 +204,17 @@ def test_tidying_deletes_what_is_out_of_date_and_keeps_what_is_not(
     assert _folders(tmp_path) == []
 
 
+def test_what_is_prepared_makes_no_look_wait(
+    session: Session, town: Territory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, unmarked = Shelf(tmp_path), add_territory(session)
+    assert shelf.prepare(session) >= 1
+    assert shelf.prepare(session) == 0
+    assert not (tmp_path / str(unmarked.id)).exists()
+    monkeypatch.setattr("gis.columns.shelf.build", None)
+    assert shelf.columns(session, town).meaning.rows == 1
+
+
 def test_another_time_zone_means_other_columns(session: Session, town: Territory, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     assert shelf.columns(session, town).clock[0] == 12
@@ -215,6 +229,23 @@ def test_what_is_remembered_is_made_once_and_the_oldest_is_forgotten() -> None:
     for key in (1, 2, 1, 3, 1, 2):
         assert remembered.get(key, lambda key=key: made.append(key) or key) == key
     assert made == [1, 2, 3, 2]
+
+
+def test_many_who_ask_at_once_wait_for_the_one_who_makes_it() -> None:
+    remembered, made, begin = Remembered(2), [], Barrier(8)
+
+    def make() -> int:
+        made.append(1)
+        sleep(0.05)
+        return 7
+
+    def ask(_number: int) -> int:
+        begin.wait()
+        return remembered.get("key", make)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(8))) == [7] * 8
+    assert len(made) == 1
 
 
 def test_what_could_not_be_made_is_tried_again() -> None:
