@@ -119,6 +119,7 @@ def draw(person: Any, spots: list[tuple[float, float]]) -> None:
     """Press corners, each given as a share of the map's width and height."""
     person.click("#draw-tool")
     person.click("#draw .actions button >> nth=0")
+    person.wait_for_timeout(500)
     frame = person.locator("#map").bounding_box()
     for x, y in spots:
         person.mouse.click(frame["x"] + x * frame["width"], frame["y"] + y * frame["height"])
@@ -152,8 +153,25 @@ def test_an_area_whose_border_crosses_itself_is_refused_while_it_can_be_mended(a
     analyst.keyboard.press("Enter")
     assert "crosses itself" in analyst.inner_text("#hint")
     assert "area" not in asked(analyst)
+    analyst.click("#hint button >> nth=1")
+    analyst.click("#hint button >> nth=1")
+    frame = analyst.locator("#map").bounding_box()
+    analyst.mouse.click(frame["x"] + 0.3 * frame["width"], frame["y"] + 0.8 * frame["height"])
+    after_change(
+        analyst,
+        lambda: analyst.mouse.click(frame["x"] + 0.3 * frame["width"], frame["y"] + 0.4 * frame["height"]),
+    )
+    assert corners(analyst) == 3
+    assert analyst.locator("#hint").is_hidden()
+
+
+def test_stopping_to_draw_leaves_everything_as_it_was(analyst: Any) -> None:
+    open_incidents(analyst, TOWN)
+    before = analyst.url
+    draw(analyst, [(0.3, 0.4), (0.7, 0.4)])
     analyst.keyboard.press("Escape")
     assert analyst.locator("#hint").is_hidden()
+    assert analyst.url == before
 
 
 def test_what_is_in_view_or_a_neighbourhood_can_stand_for_an_area(analyst: Any) -> None:

@@ -70,7 +70,18 @@ function show() {
   const line = { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: corners } };
   draw("area", collection(corners.length >= LEAST ? [polygon(corners)] : corners.length === 2 ? [line] : []));
   clearMarkers();
-  markers = corners.map((corner) => dot(h("span", { class: "corner-dot", "aria-hidden": "true" }), corner));
+  markers = corners.map(begun);
+}
+
+/** A corner of a border that is not closed yet; it can be dragged, too. */
+function begun(corner, index) {
+  const marker = dot(h("span", { class: "corner-dot", "aria-hidden": "true" }), corner, { draggable: true });
+  marker.on("dragend", () => {
+    corners = corners.with(index, short(marker.getLngLat().toArray()));
+    show();
+    hint(say("draw_how"));
+  });
+  return marker;
 }
 
 const dot = (element, at, options = {}) => new maplibre.Marker({ element, ...options }).setLngLat(at).addTo(mainMap());

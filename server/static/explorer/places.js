@@ -14,6 +14,7 @@ let territory = null;
 let outlines = null;
 /** What is explained now, as a function that explains it again when the filters change. */
 let again = null;
+let marked = false;
 
 export function startPlaces(given) {
   territory = given;
@@ -23,9 +24,11 @@ export function startPlaces(given) {
 /** Forget what was explained and marked. */
 export function forgetPlace() {
   again = null;
+  gather();
+  if (!marked) return;
+  marked = false;
   draw("chosen", null);
   draw("names", namePoints());
-  gather();
 }
 
 /** Explain what was pressed; false where there is nothing to explain. */
@@ -39,6 +42,7 @@ export function explain(feature) {
 }
 
 function mark(geometry) {
+  marked = true;
   draw("chosen", collection([{ type: "Feature", properties: {}, geometry }]));
 }
 
@@ -62,6 +66,7 @@ export async function explainNeighbourhood(code) {
   const found = territory.neighbourhoods.find((one) => one.code === code);
   if (!found) return;
   forgetPlace();
+  marked = true;
   draw("names", namePoints(code));
   again = () => show({ title: found.name, lead: say("is_neighbourhood"), narrow: { neighbourhoods: [code] }, goTo: () => goToBox(found.box) });
   const mine = again;
