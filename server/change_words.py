@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import format_date, format_decimal, format_percent, gettext, ngettext
 
-# Of a hundred categories in an ordinary week, about five leave a band that holds nineteen in twenty.
-_BY_CHANCE = 0.05
+# Of a thousand categories in an ordinary week, about five leave their band (docs/methods/variation.md).
+_BY_CHANCE = 0.005
 
 
 @dataclass(frozen=True)
