@@ -1,5 +1,6 @@
 """Reading the map: every square, place and neighbourhood is explained, also without a mouse."""
 
+import math
 import re
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.browser.explorer import (
     redrawn,
     until,
 )
+from tests.mvt import decode
 
 TOWN = f"{YEAR}&view=13/57.245/22.587"
 STREETS = f"{YEAR}&view=16/57.245/22.587"
@@ -255,3 +257,46 @@ def apart(one: dict[str, float], other: dict[str, float]) -> bool:
         or one["y"] + one["height"] <= other["y"]
         or other["y"] + other["height"] <= one["y"]
     )
+
+
+def tile_at(zoom: int, lon: float, lat: float) -> tuple[int, int]:
+    across = 2**zoom
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return int((lon + 180) / 360 * across), int(y * across)
+
+
+def middle_of(person: Any, layer: str, zoom: int, wanted: range) -> tuple[float, float, int]:
+    """Longitude, latitude and number of a square or place of the town, as its tile has them."""
+    x, y = tile_at(zoom, 22.587, 57.245)
+    tile = decode(person.request.get(f"/tiles/talsi/incidents/{zoom}/{x}/{y}.mvt{YEAR}").body())[layer]
+    found = next(one for one in tile.features if one.properties["n"] in wanted)
+    column = x + sum(corner[0] for corner in found.corners[:4]) / len(found.corners[:4]) / tile.extent
+    row = y + sum(corner[1] for corner in found.corners[:4]) / len(found.corners[:4]) / tile.extent
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / 2**zoom))))
+    return column / 2**zoom * 360 - 180, lat, found.properties["n"]
+
+
+def press(person: Any, right: float = 0) -> None:
+    frame = person.locator("#map").bounding_box()
+    person.mouse.click(frame["x"] + frame["width"] / 2 + right, frame["y"] + frame["height"] / 2)
+
+
+def test_a_pressed_square_is_explained_with_the_number_that_is_drawn(analyst: Any) -> None:
+    lon, lat, n = middle_of(analyst, "cells", 13, range(5, 1000))
+    open_incidents(analyst, f"{YEAR}&view=13.4/{lat:.5f}/{lon:.5f}")
+    press(analyst)
+    assert first_number(panel(analyst)) == n
+    assert analyst.locator(".small-months rect").count() > 1
+    analyst.keyboard.press("Escape")
+    assert analyst.locator("#panel").is_hidden()
+
+
+def test_incidents_of_one_place_are_spread_and_each_can_be_pressed(analyst: Any) -> None:
+    lon, lat, n = middle_of(analyst, "points", 15, range(3, 12))
+    open_incidents(analyst, f"{YEAR}&view=17.5/{lat:.5f}/{lon:.5f}")
+    # The first dot stands nine pixels to the right of the place.
+    press(analyst, right=9)
+    analyst.wait_for_selector("#panel .events li")
+    assert f"{n} recorded incidents at this place" in analyst.inner_text("#panel")
+    assert analyst.locator("#panel .events li").count() == n
+    assert analyst.locator("#panel .events li.lit").count() == 1
