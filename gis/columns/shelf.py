@@ -78,11 +78,19 @@ class Shelf:
             revision = changes.revision(session, territory.id)
             name = _name(revision, territory.timezone)
             if revision != changes.NEVER and not (self._folder / str(territory.id) / name).exists():
-                self._found(session, territory, revision)
+                self._kept(session, territory, revision)
                 built += 1
         return built
 
     def _found(self, session: Session, territory: Territory, revision: str) -> Columns:
+        try:
+            return self._kept(session, territory, revision)
+        except OSError:
+            # A full disk, or a folder that is not ours: what cannot be kept is counted from memory.
+            with _snapshot(session) as connection:
+                return build(connection, territory.id, territory.timezone)
+
+    def _kept(self, session: Session, territory: Territory, revision: str) -> Columns:
         shelf = self._folder / str(territory.id)
         found = _load(shelf / _name(revision, territory.timezone))
         if found is not None:

@@ -20,6 +20,7 @@ from server.services.jobs import MOST_ATTEMPTS
 HEARTBEAT_S = 5.0
 RECOVER_EVERY_S = 5.0
 COLUMNS_EVERY_S = 5.0
+COLUMNS_AFTER_FAILURE_S = 60.0
 GRACE_S = 3.0
 _BACK_OFF_S = 5  # waits 5 s, then 25 s
 
@@ -107,10 +108,12 @@ def _keep_columns(shelf: Shelf, engine: Engine, stop: threading.Event) -> None:
                 built = shelf.prepare(session)
         except Exception as error:  # a full disk or a database that is away: pages build what they need
             log.warning("columns_failed", error=type(error).__name__)
+            pause = COLUMNS_AFTER_FAILURE_S
         else:
             if built:
                 log.info("columns_built", territories=built)
-        if stop.wait(COLUMNS_EVERY_S):
+            pause = COLUMNS_EVERY_S
+        if stop.wait(pause):
             return
 
 

@@ -180,6 +180,17 @@ def test_a_damaged_folder_is_built_again(session: Session, town: Territory, tmp_
     assert Shelf(tmp_path).columns(session, town).meaning.rows == 1
 
 
+def test_a_disk_without_room_is_no_reason_not_to_count(
+    session: Session, town: Territory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gis.columns.shelf.np.save", full)
+    assert Shelf(tmp_path).columns(session, town).meaning.rows == 1
+    assert _folders(tmp_path) == []
+
+
 def test_a_folder_that_is_out_of_date_does_not_survive(
     session: Session, town: Territory, tmp_path: Path
 ) -> None:
