@@ -7,6 +7,8 @@ import * as words from "./words.js";
 
 const MOST_MONTHS = 24;
 const MOST_ROWS = 6;
+// The longest short name of a weekday, in the units of the picture.
+const CLOCK_LEFT = 40;
 const CLOCK_STEPS = [0, 1, 3, 4];
 
 let closed = () => {};
@@ -92,13 +94,13 @@ export function clockPicture(clock) {
   const shade = (n) => sequential[CLOCK_STEPS[Math.floor((n - 1) / step)]];
   const picture = s("svg", { class: "small-clock", viewBox: "0 0 264 94", role: "img", "aria-label": busiestWords(clock) });
   clock.forEach((hours, row) => {
-    picture.append(s("text", { class: "axis", x: 18, y: row * 11 + 9.5, "text-anchor": "end" }, weekday(row + 1, "short").slice(0, 2)));
+    picture.append(s("text", { class: "axis", x: CLOCK_LEFT - 4, y: row * 11 + 8.5, "text-anchor": "end" }, weekday(row + 1, "short")));
     hours.forEach((n, hour) => {
-      const square = { class: n ? null : "nothing", x: 24 + hour * 10, y: row * 11, width: 9, height: 10, fill: n ? shade(n) : "none" };
+      const square = { class: n ? null : "nothing", x: CLOCK_LEFT + hour * 9.3, y: row * 11, width: 8.3, height: 10, fill: n ? shade(n) : "none" };
       picture.append(s("rect", square, s("title", {}, count("clock_cell", n, { weekday: weekday(row + 1), hours: words.clockSpan(hour, hour + 1) }))));
     });
   });
-  for (const hour of [0, 6, 12, 18]) picture.append(s("text", { class: "axis", x: 24 + hour * 10, y: 90 }, words.clockSpan(hour, hour).slice(0, 5)));
+  for (const hour of [0, 6, 12, 18]) picture.append(s("text", { class: "axis", x: CLOCK_LEFT + hour * 9.3, y: 90 }, words.clockSpan(hour, hour).slice(0, 5)));
   return h("figure", { class: "small-picture" }, picture, h("figcaption", { class: "quiet small" }, busiestWords(clock)));
 }
 
