@@ -82,7 +82,7 @@ def keep(page: Any) -> None:
 
 
 def sheet(page: Any) -> None:
-    page.goto(f"{EXPLORE}/sheet{YEAR}&category=burglary")
+    page.goto(f"{EXPLORE}/sheet{YEAR}&category=disorder{TOWN}")
 
 
 def preview(page: Any) -> None:
@@ -146,7 +146,7 @@ def signed_in(browser: Any, address: str, login: str, language: str, **options: 
 def settle(page: Any) -> None:
     """Wait until nothing is fetched or drawn any more."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(1500)
 
 
 def guide(browser: Any, address: str) -> None:
