@@ -18,6 +18,7 @@ WIDTHS, SCHEMES = (1440, 360), ("light", "dark")
 NO_PAGES = {
     "api_health.show": "JSON",
     "audit.as_csv": "a file",
+    "help.picture": "a picture",
     "hotspots.map_frame": "the take-away map, framed",
     "imports.history": "a file",
     "imports.rows": "a file",
@@ -127,6 +128,8 @@ def _open(page: Any, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    if page.locator("#map").count():
+        page.wait_for_selector("#content[data-redrawn]")  # before that the charts have no values to tell
     page.evaluate(AXE.read_text(encoding="utf-8"))
 
 
