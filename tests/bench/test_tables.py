@@ -68,7 +68,10 @@ def test_the_facts_of_the_machine_are_one_sentence() -> None:
 def test_a_part_that_does_not_exist_is_refused_with_those_that_do() -> None:
     done = subprocess.run([sys.executable, "-m", "bench", "flying"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "There is no part flying; the parts are labelling, running, importing, viewing, counting, browsing." in done.stderr
+    assert (
+        "There is no part flying; the parts are labelling, running, importing, viewing, counting, browsing."
+        in done.stderr
+    )
 
 
 def test_the_peer_is_locked_with_hashes_and_without_a_host() -> None:
