@@ -120,3 +120,11 @@ def test_escape_brings_the_whole_period_back(analyst: Any) -> None:
     assert analyst.locator("#player").is_hidden()
     assert analyst.evaluate("document.activeElement.id") == "play-tool"
     assert analyst.url == before
+
+
+def test_a_server_that_does_not_count_leaves_the_map_and_says_so(analyst: Any) -> None:
+    open_player(analyst)
+    analyst.route("**/view?*", lambda route: route.abort())
+    analyst.click("#play-forth")
+    until(analyst, lambda: "does not answer" in analyst.inner_text("#play-words"))
+    assert at(analyst) == 1

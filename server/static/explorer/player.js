@@ -168,8 +168,14 @@ function tell() {
   const period = periodWords(steps[at]);
   const said = steps[at].whole ? period : say("play_cut", { words: period });
   const place = say("play_number", { n: integer(at + 1), all: integer(steps.length) });
-  put(byId("play-words"), h("strong", {}, said), h("span", {}, number === undefined || number === null ? "…" : count("recorded", number)), h("span", { class: "quiet" }, place));
+  put(byId("play-words"), h("strong", {}, said), h("span", {}, numberWords(number)), h("span", { class: "quiet" }, place));
   byId("play-at").setAttribute("aria-valuetext", `${said}. ${place}`);
+}
+
+/** Not known yet, or the server gave none; the map beside it stands either way. */
+function numberWords(number) {
+  if (number === undefined) return "…";
+  return number === null ? say("no_answer") : count("recorded", number);
 }
 
 function step(by) {
