@@ -12,8 +12,8 @@ MOST_RESULTS = 10
 ALIKE = 0.35
 
 # A name that begins with what was typed comes first, then one with a word that does, then one that holds it,
-# and only where there is none of these, one that is spelt alike. A street comes in pieces: those of one name are
-# one result.
+# and only where there is none of these, one that is spelt alike. A street comes in pieces: those of one name
+# are one result.
 _FIND = text(
     """
     WITH wanted AS (SELECT lower(unaccent(:wanted)) AS word),
