@@ -66,7 +66,7 @@ const weekdayFormats = Object.fromEntries(["long", "short"].map((style) => [styl
 /** The name of a weekday, 1 for Monday. Browsers begin it as a heading does; within a sentence only English does. */
 export function weekday(number, style = "long") {
   const name = weekdayFormats[style].format(new Date(Date.UTC(2024, 0, number)));
-  return page === "en" || style === "short" ? name : name.toLocaleLowerCase(language);
+  return page.startsWith("en") || style === "short" ? name : name.toLocaleLowerCase(language);
 }
 
 export const clockTime = (hour) => `${String(hour).padStart(2, "0")}:00`;
