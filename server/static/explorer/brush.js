@@ -1,160 +1,163 @@
 // Brush: the period as a window on the months, drawn, moved and resized by mouse, touch and arrow keys.
-import { s } from "./dom.js";
-import { lastDayOfMonth, plusDays, plusMonths } from "./days.js";
+import { lastDayOfMonth, plusDays } from "./days.js";
 import { periodWords } from "./describe.js";
+import { s } from "./dom.js";
+import { beginIn, endIn, indexOf, moveBegin, moveEnd, ofMonths, shift } from "./spans.js";
 import { onChange, state } from "./state.js";
 import { day, say } from "./words.js";
 
 const REACH = 12;
+const GRIP = 9;
+const DRAG = 4;
 const YEAR = 12;
+const BY = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -YEAR, PageUp: YEAR };
 
-/**
- * `first` and `last` are the days of the record; `moved([x1, x2])` hears where the window lies, `choose({first,
- * last})` what was decided. Returns `place(scale)`, to be called whenever the picture was drawn.
- */
-export function startBrush(svg, { first: earliest, last: latest, moved, choose }) {
-  let at = null;
-  let draft = null;
-  let grip = null;
-  const plot = s("rect", { class: "brush-plot" });
-  const body = slider("brush-body", "rect", say("brush_period"));
-  const begin = slider("brush-edge", "g", say("brush_first"));
-  const end = slider("brush-edge", "g", say("brush_last"));
-  for (const edge of [begin, end]) edge.append(s("rect", { class: "brush-reach" }), s("path", {}));
-  svg.append(plot, body, begin, end);
+const parts = {};
+let record = { first: null, last: null, months: [] };
+let at = null; // where the months lie: {left, step, top, floor}
+let draft = null; // a period that is being decided
+let grip = null; // what the pointer holds: {part, month, period, x}
+let listeners = {};
 
-  const whole = ({ first, last }) => ({ first: first ?? earliest, last: last ?? latest });
-  const current = () => draft ?? whole(state.filters);
-  const clamp = ({ first, last }) => ({ first: first < earliest ? earliest : first, last: last > latest ? latest : last });
-  const ofMonths = (from, to) => clamp({ first: `${at.months[from]}-01`, last: lastDayOfMonth(at.months[to]) });
-  const indexOf = (iso) => Math.max(0, at.months.indexOf(iso.slice(0, 7)));
-
-  /** Where a day begins; months are equally wide. */
-  const x = (iso) => {
-    const month = iso.slice(0, 7);
-    if (month < at.months[0]) return at.left;
-    const index = at.months.indexOf(month);
-    if (index < 0) return at.left + at.months.length * at.step;
-    const length = Number(lastDayOfMonth(month).slice(8));
-    return at.left + (index + (Number(iso.slice(8)) - 1) / length) * at.step;
-  };
-  const monthAt = (event) => {
-    const index = Math.floor((event.clientX - svg.getBoundingClientRect().left - at.left) / at.step);
-    return Math.max(0, Math.min(index, at.months.length - 1));
-  };
-
-  function draw() {
-    if (!at) return;
-    const period = current();
-    const [x1, x2] = [x(period.first), x(plusDays(period.last, 1))];
-    const height = at.floor - at.top;
-    set(plot, { x: at.left, y: at.top, width: at.step * at.months.length, height });
-    set(body, { x: x1, y: at.top, width: Math.max(x2 - x1, 1), height });
-    for (const [edge, px] of [[begin, x1], [end, x2]]) {
-      set(edge.firstChild, { x: px - REACH, y: at.top, width: 2 * REACH, height });
-      const half = at.top + height / 2;
-      set(edge.lastChild, { d: `M${px} ${at.top}V${at.floor}M${px - 3} ${half - 9}h6v18h-6z` });
-    }
-    value(begin, indexOf(period.first), day(period.first));
-    value(end, indexOf(period.last), day(period.last));
-    value(body, indexOf(period.first), periodWords(period));
-    moved([x1, x2]);
-  }
-
-  const value = (element, now, words) =>
-    set(element, { "aria-valuemin": 0, "aria-valuemax": at.months.length - 1, "aria-valuenow": now, "aria-valuetext": words });
-
-  function propose(period) {
-    if (period.first > period.last) return;
-    draft = period;
-    draw();
-  }
-
-  function decide() {
-    const decided = draft;
-    draft = null;
-    grip = null;
-    if (decided) choose(decided);
-    draw();
-  }
-
-  /** Move the whole window by months; it keeps its length and stays within the record. */
-  function shift({ first, last }, by) {
-    const endsMonth = last === lastDayOfMonth(last.slice(0, 7)) || last === latest;
-    const to = {
-      first: plusMonths(first === earliest ? `${first.slice(0, 7)}-01` : first, by),
-      last: endsMonth ? lastDayOfMonth(plusMonths(`${last.slice(0, 7)}-01`, by).slice(0, 7)) : plusMonths(last, by),
-    };
-    const inside = to.first.slice(0, 7) >= at.months[0] && to.last.slice(0, 7) <= at.months.at(-1);
-    return inside ? clamp(to) : { first, last };
-  }
-
-  svg.addEventListener("pointerdown", (event) => {
-    if (!at || event.button) return;
-    const part = [begin, end, body].find((one) => one.contains(event.target));
-    grip = { part: part ?? plot, from: monthAt(event), start: current(), x: event.clientX };
-    svg.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    (part ?? body).focus({ preventScroll: true, focusVisible: false });
-  });
-  svg.addEventListener("pointermove", (event) => {
-    if (!grip) return;
-    const here = monthAt(event);
-    const { part, from, start } = grip;
-    if (part === begin) propose({ ...start, first: ofMonths(Math.min(here, indexOf(start.last)), 0).first });
-    else if (part === end) propose({ ...start, last: ofMonths(0, Math.max(here, indexOf(start.first))).last });
-    else if (Math.abs(event.clientX - grip.x) < 4) return;
-    else if (part === body) propose(shift(start, here - from));
-    else propose(ofMonths(Math.min(from, here), Math.max(from, here)));
-  });
-  svg.addEventListener("pointerup", (event) => {
-    if (!grip) return;
-    // A press without a drag chooses one month.
-    if (!draft && (grip.part === body || grip.part === plot)) draft = ofMonths(monthAt(event), monthAt(event));
-    decide();
-  });
+/** Put a brush on a picture: `moved([x1, x2])` hears where it lies, `choose({first, last})` what was decided. */
+export function startBrush(svg, { first, last, moved, choose }) {
+  record = { first, last, months: [] };
+  listeners = { moved, choose };
+  parts.svg = svg;
+  parts.plot = s("rect", { class: "brush-plot" });
+  parts.body = slider("rect", "brush-body", say("brush_period"));
+  parts.begin = edge(say("brush_first"));
+  parts.end = edge(say("brush_last"));
+  svg.append(parts.plot, parts.body, parts.begin, parts.end);
+  svg.addEventListener("pointerdown", take);
+  svg.addEventListener("pointermove", pull);
+  svg.addEventListener("pointerup", letGo);
   svg.addEventListener("pointercancel", () => {
     draft = null;
     decide();
   });
-
-  svg.addEventListener("keydown", (event) => {
-    const part = [begin, end, body].find((one) => one === event.target);
-    if (!part || !at) return;
-    const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -YEAR, PageUp: YEAR }[event.key];
-    const edge = { Home: 0, End: at.months.length - 1 }[event.key];
-    if (by === undefined && edge === undefined) return;
-    event.preventDefault();
-    const period = current();
-    const step = by * (event.shiftKey ? YEAR : 1);
-    if (part === body) propose(shift(period, edge === undefined ? step : edge - indexOf(edge ? period.last : period.first)));
-    else propose(moveEdge(part, period, edge, step));
-  });
-  svg.addEventListener("keyup", () => draft && !grip && decide());
-  svg.addEventListener("focusout", () => draft && !grip && decide());
-
-  function moveEdge(part, period, edge, step) {
-    const [from, to] = [indexOf(period.first), indexOf(period.last)];
-    if (part === end) return { ...period, last: ofMonths(0, Math.max(from, Math.min(edge ?? to + step, at.months.length - 1))).last };
-    // Within its month a first day goes to the beginning of that month before it goes on.
-    const whole = period.first === ofMonths(from, to).first;
-    const target = edge ?? from + step + (whole || step > 0 ? 0 : 1);
-    return { ...period, first: ofMonths(Math.max(0, Math.min(target, to)), 0).first };
-  }
-
+  svg.addEventListener("keydown", press);
+  for (const event of ["keyup", "focusout"]) svg.addEventListener(event, () => draft && !grip && decide());
   onChange((changed) => changed.has("filters") && !draft && draw());
-  return {
-    place(scale) {
-      at = scale;
-      draw();
-    },
-  };
 }
 
-function slider(name, tag, label) {
-  return s(tag, { class: name, role: "slider", tabindex: 0, "aria-orientation": "horizontal", "aria-label": label });
+/** Say where the months lie, whenever the picture was drawn. */
+export function placeBrush(place, months) {
+  at = place;
+  record.months = months;
+  draw();
+}
+
+const slider = (tag, name, label) =>
+  s(tag, { class: name, role: "slider", tabindex: 0, "aria-orientation": "horizontal", "aria-label": label });
+
+function edge(label) {
+  const element = slider("g", "brush-edge", label);
+  element.append(s("rect", { class: "brush-reach" }), s("path", {}));
+  return element;
 }
 
 function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+}
+
+function period() {
+  if (draft) return draft;
+  const { first, last } = state.filters;
+  return { first: first ?? record.first, last: last ?? record.last };
+}
+
+/** Where a day begins; months are equally wide. */
+function x(iso) {
+  const month = iso.slice(0, 7);
+  if (month < record.months[0]) return at.left;
+  const index = record.months.indexOf(month);
+  if (index < 0) return at.left + record.months.length * at.step;
+  const days = Number(lastDayOfMonth(month).slice(8));
+  return at.left + (index + (Number(iso.slice(8)) - 1) / days) * at.step;
+}
+
+function monthAt(event) {
+  const index = Math.floor((event.clientX - parts.svg.getBoundingClientRect().left - at.left) / at.step);
+  return Math.max(0, Math.min(index, record.months.length - 1));
+}
+
+function draw() {
+  if (!at) return;
+  const { first, last } = period();
+  const [x1, x2] = [x(first), x(plusDays(last, 1))];
+  const [y, height] = [at.top, at.floor - at.top];
+  set(parts.plot, { x: at.left, y, width: at.step * record.months.length, height });
+  set(parts.body, { x: x1, y, width: Math.max(x2 - x1, 1), height });
+  drawEdge(parts.begin, x1);
+  drawEdge(parts.end, x2);
+  tell(parts.begin, first, day(first));
+  tell(parts.end, last, day(last));
+  tell(parts.body, first, periodWords({ first, last }));
+  listeners.moved([x1, x2]);
+}
+
+function drawEdge(element, px) {
+  const [reach, line] = element.children;
+  const middle = (at.top + at.floor) / 2;
+  set(reach, { x: px - REACH, y: at.top, width: 2 * REACH, height: at.floor - at.top });
+  set(line, { d: `M${px} ${at.top}V${at.floor}M${px - 3} ${middle - GRIP}h6v${2 * GRIP}h-6z` });
+}
+
+function tell(element, iso, words) {
+  const most = record.months.length - 1;
+  set(element, { "aria-valuemin": 0, "aria-valuemax": most, "aria-valuenow": indexOf(record, iso), "aria-valuetext": words });
+}
+
+function propose(wanted) {
+  draft = wanted;
+  draw();
+}
+
+function decide() {
+  const decided = draft;
+  draft = null;
+  grip = null;
+  if (decided) listeners.choose(decided);
+  draw();
+}
+
+function take(event) {
+  if (!at || event.button) return;
+  const part = [parts.begin, parts.end, parts.body].find((one) => one.contains(event.target));
+  grip = { part: part ?? parts.plot, month: monthAt(event), period: period(), x: event.clientX };
+  parts.svg.setPointerCapture(event.pointerId);
+  event.preventDefault();
+  (part ?? parts.body).focus({ preventScroll: true, focusVisible: false });
+}
+
+function pull(event) {
+  if (!grip) return;
+  const month = monthAt(event);
+  if (grip.part === parts.begin) propose(beginIn(record, grip.period, month));
+  else if (grip.part === parts.end) propose(endIn(record, grip.period, month));
+  else if (Math.abs(event.clientX - grip.x) < DRAG) return;
+  else if (grip.part === parts.body) propose(shift(record, grip.period, month - grip.month));
+  else propose(ofMonths(record, Math.min(grip.month, month), Math.max(grip.month, month)));
+}
+
+/** A press without a drag chooses one month. */
+function letGo(event) {
+  if (!grip) return;
+  const pressed = grip.part === parts.body || grip.part === parts.plot;
+  if (!draft && pressed) draft = ofMonths(record, monthAt(event), monthAt(event));
+  decide();
+}
+
+/** Arrow keys move by a month, with Shift by a year; what a held key does is decided when it is let go. */
+function press(event) {
+  const { target, key } = event;
+  const end = { Home: 0, End: record.months.length - 1 }[key];
+  const by = (BY[key] ?? 0) * (event.shiftKey ? YEAR : 1);
+  if (!at || target.getAttribute("role") !== "slider" || (!by && end === undefined)) return;
+  event.preventDefault();
+  const now = period();
+  if (target === parts.begin) propose(end === undefined ? moveBegin(record, now, by) : beginIn(record, now, end));
+  else if (target === parts.end) propose(end === undefined ? moveEnd(record, now, by) : endIn(record, now, end));
+  else propose(shift(record, now, end === undefined ? by : end - indexOf(record, end ? now.last : now.first)));
 }

@@ -15,85 +15,94 @@ export function chooseCells([from, to]) {
   };
 }
 
+let svg = null;
+let listeners = {};
+let from = null; // the rectangle that is being chosen
+let to = null;
+let dragging = false;
+
 /** `show([from, to] or null)` draws what would be chosen, `choose(filters)` decides, `point(cell or null)` reads. */
-export function startClockKeys(svg, { show, choose, point }) {
-  let from = null;
-  let to = null;
-  let dragging = false;
-
-  const at = (element) => {
-    const cell = element?.closest?.("[data-row]");
-    return cell && svg.contains(cell) ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : null;
-  };
-  const find = ({ row, column }) => svg.querySelector(`[data-row="${row}"][data-column="${column}"]`);
-
-  function focus(place) {
-    svg.querySelector('[tabindex="0"]')?.setAttribute("tabindex", -1);
-    const cell = find(place);
-    cell.setAttribute("tabindex", 0);
-    cell.focus({ preventScroll: true });
-  }
-
-  function decide() {
-    const chosen = from && chooseCells([from, to]);
-    const heading = from && (from.row < 0 || from.column < 0);
-    from = to = null;
-    dragging = false;
-    show(null);
-    if (chosen) choose(heading ? besides(chosen) : unless(chosen));
-  }
-
-  svg.addEventListener("pointerdown", (event) => {
-    const place = at(event.target);
-    if (!place || event.button) return;
-    event.preventDefault();
-    focus(place);
-    from = to = place;
-    dragging = true;
-    svg.setPointerCapture(event.pointerId);
-    show([from, to]);
-  });
-  svg.addEventListener("pointermove", (event) => {
-    const under = document.elementFromPoint(event.clientX, event.clientY);
-    const place = at(under);
-    point(place && place.row >= 0 && place.column >= 0 ? under : null);
-    if (!dragging || !place) return;
-    // A drag that begins on a heading stays on the headings.
-    to = { row: from.row < 0 ? -1 : Math.max(0, place.row), column: from.column < 0 ? -1 : Math.max(0, place.column) };
-    show([from, to]);
-  });
-  svg.addEventListener("pointerleave", () => point(null));
+export function startClockKeys(frame, handlers) {
+  svg = frame;
+  listeners = handlers;
+  svg.addEventListener("pointerdown", take);
+  svg.addEventListener("pointermove", pull);
+  svg.addEventListener("pointerleave", () => listeners.point(null));
   svg.addEventListener("pointerup", () => dragging && decide());
-  svg.addEventListener("pointercancel", () => {
-    from = null;
-    decide();
-  });
-
-  svg.addEventListener("keydown", (event) => {
-    const place = at(document.activeElement);
-    if (!place) return;
-    const next = step(event.key, place);
-    if (next) {
-      event.preventDefault();
-      if (event.shiftKey && next.row >= 0 && next.column >= 0) {
-        from ??= place;
-        to = next;
-        show([from, to]);
-      }
-      focus(next);
-    } else if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      if (!from) from = to = place;
-      decide();
-    } else if (event.key === "Escape" && from) {
-      event.stopPropagation();
-      from = null;
-      decide();
-    }
-  });
+  svg.addEventListener("pointercancel", giveUp);
+  svg.addEventListener("keydown", press);
   svg.addEventListener("keyup", (event) => event.key === "Shift" && from && !dragging && decide());
-  svg.addEventListener("focusin", (event) => point(event.target.matches(".clock-cell") ? event.target : null));
-  svg.addEventListener("focusout", () => point(null));
+  svg.addEventListener("focusin", ({ target }) => listeners.point(target.matches(".clock-cell") ? target : null));
+  svg.addEventListener("focusout", () => listeners.point(null));
+}
+
+function placeOf(element) {
+  const cell = element?.closest?.("[data-row]");
+  return cell && svg.contains(cell) ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : null;
+}
+
+/** One square at a time is in the order of the keyboard. */
+function focus({ row, column }) {
+  svg.querySelector('[tabindex="0"]')?.setAttribute("tabindex", -1);
+  const cell = svg.querySelector(`[data-row="${row}"][data-column="${column}"]`);
+  cell.setAttribute("tabindex", 0);
+  cell.focus({ preventScroll: true });
+}
+
+function propose(first, last) {
+  [from, to] = [first, last];
+  listeners.show([from, to]);
+}
+
+function giveUp() {
+  from = null;
+  decide();
+}
+
+function decide() {
+  const chosen = from && chooseCells([from, to]);
+  const heading = from && (from.row < 0 || from.column < 0);
+  from = null;
+  to = null;
+  dragging = false;
+  listeners.show(null);
+  if (chosen) listeners.choose(heading ? besides(chosen) : unless(chosen));
+}
+
+function take(event) {
+  const place = placeOf(event.target);
+  if (!place || event.button) return;
+  event.preventDefault();
+  focus(place);
+  dragging = true;
+  svg.setPointerCapture(event.pointerId);
+  propose(place, place);
+}
+
+function pull(event) {
+  const under = document.elementFromPoint(event.clientX, event.clientY);
+  const place = placeOf(under);
+  listeners.point(place && place.row >= 0 && place.column >= 0 ? under : null);
+  if (!dragging || !place) return;
+  // A drag that begins on a heading stays on the headings.
+  const row = from.row < 0 ? -1 : Math.max(0, place.row);
+  propose(from, { row, column: from.column < 0 ? -1 : Math.max(0, place.column) });
+}
+
+function press(event) {
+  const place = placeOf(document.activeElement);
+  const next = place && step(event.key, place);
+  if (next) {
+    if (event.shiftKey && next.row >= 0 && next.column >= 0) propose(from ?? place, next);
+    focus(next);
+  } else if (place && (event.key === "Enter" || event.key === " ")) {
+    if (!from) propose(place, place);
+    decide();
+  } else if (event.key === "Escape" && from) {
+    event.stopPropagation();
+    giveUp();
+  } else return;
+  event.preventDefault();
 }
 
 /** The place an arrow leads to; left of the first hour and above the first day are the headings. */

@@ -1,5 +1,5 @@
 // Trend: the whole record by month as a line from zero, ordinary variation behind it, the period as a brush on it.
-import { startBrush } from "./brush.js";
+import { placeBrush, startBrush } from "./brush.js";
 import { chart, roof, scale } from "./chart.js";
 import { byId, h, put, s } from "./dom.js";
 import { colours, onPalette } from "./palette.js";
@@ -11,7 +11,6 @@ const EDGE = { top: 12, right: 12, bottom: 22, left: 44 };
 
 let months = [];
 let told = null;
-let brush = null;
 const layers = {};
 
 export function startTrend(territory, choose) {
@@ -29,7 +28,7 @@ export function startTrend(territory, choose) {
     layers.back,
   );
   frame.append(layers.svg, layers.readout);
-  brush = startBrush(layers.svg, {
+  startBrush(layers.svg, {
     first: territory.first,
     last: territory.last,
     moved: ([x1, x2]) => clip(x1, x2),
@@ -115,7 +114,7 @@ export function drawTrend() {
     s("text", { class: "axis", x: left - 6, y: y(n) + 5, "text-anchor": "end" }, integer(n)),
   ]);
   put(layers.back, ...axis, band(size), line(size, false), line(size, true), ...ticks(months, size));
-  brush.place({ left, step, top, floor, months: months.map(({ month }) => month) });
+  placeBrush({ left, step, top, floor }, months.map(({ month }) => month));
 }
 
 const middle = ({ left, step }, index) => left + (index + 0.5) * step;
