@@ -105,7 +105,7 @@ def test_a_view_is_renamed_replaced_and_removed_with_the_keyboard(analyst: Any) 
     until(analyst, lambda: views(analyst) == ["Weekends"])
     until(analyst, lambda: analyst.evaluate("document.activeElement.dataset.view") is not None)
     analyst.keyboard.press("Escape")
-    assert focused(analyst) == "views-tool"
+    until(analyst, lambda: focused(analyst) == "views-tool")
     analyst.click("#clear-filters")
     until(analyst, lambda: "weekday" not in asked(analyst))
     analyst.click("#views-tool")
@@ -235,7 +235,7 @@ def test_escape_takes_back_the_place_first_and_closes_then(analyst: Any) -> None
     assert analyst.locator("#notes").is_visible()
     analyst.keyboard.press("Escape")
     assert analyst.locator("#notes").is_hidden()
-    assert focused(analyst) == "notes-tool"
+    until(analyst, lambda: focused(analyst) == "notes-tool")
 
 
 # Sharing

@@ -43,13 +43,14 @@ export function popover({ id, label, heading = label, path, stays = false, opene
     event.stopPropagation();
     if (stays) close();
   });
+  // Filled before it is seen: whoever presses the map at once is heard.
+  panel.addEventListener("beforetoggle", ({ newState }) => newState === "open" && opened(body));
   panel.addEventListener("toggle", ({ newState }) => {
     const open = newState === "open";
     tool.setAttribute("aria-expanded", String(open));
     if (open) {
       place(panel, tool, stays);
-      opened(body);
-      panel.querySelector("[data-first]")?.focus();
+      if (!panel.contains(document.activeElement)) panel.querySelector("[data-first]")?.focus();
       return;
     }
     if (panel.contains(document.activeElement) || document.activeElement === document.body) tool.focus();
