@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, text
 
 STAGING = """
-CREATE TEMP TABLE held (row_number int, incident_id bigint) ON COMMIT DROP;
+CREATE TEMP TABLE held (row_number int, incident_id bigint, batch_id int, nowhere boolean) ON COMMIT DROP;
 CREATE TEMP TABLE marked (
     row_number int, rejection_id bigint, kind exact.rejection_kind, incident_id bigint, mended boolean
 ) ON COMMIT DROP
@@ -35,17 +35,20 @@ _COUNT_MARKED = text(
     """
 )
 _HOLD_MARKED = text(
-    "INSERT INTO pg_temp.held"
-    " SELECT row_number, incident_id FROM pg_temp.marked WHERE incident_id IS NOT NULL"
+    """
+    INSERT INTO pg_temp.held
+    SELECT m.row_number, i.id, i.batch_id, i.location IS NULL
+    FROM pg_temp.marked m JOIN exact.incident i ON i.id = m.incident_id
+    """
 )
 # LIMIT keeps this a look into the index for each row, whatever the planner believes of the staging table.
 _HOLD_KNOWN = text(
     """
     INSERT INTO pg_temp.held
-    SELECT s.row_number, known.id
+    SELECT s.row_number, known.id, known.batch_id, known.nowhere
     FROM pg_temp.staged_incident s
     CROSS JOIN LATERAL (
-        SELECT i.id FROM exact.incident i
+        SELECT i.id, i.batch_id, i.location IS NULL AS nowhere FROM exact.incident i
         WHERE i.territory_id = :territory AND i.match_key = s.match_key LIMIT 1
     ) known
     WHERE NOT EXISTS (SELECT FROM pg_temp.marked m WHERE m.row_number = s.row_number
@@ -59,16 +62,15 @@ _LOCATE = text(
         unlocated_reason = NULL, neighbourhood_id = s.neighbourhood_id, at_default = s.at_default,
         quadkey = s.quadkey
     FROM pg_temp.held h JOIN pg_temp.staged_incident s USING (row_number)
-    WHERE i.id = h.incident_id AND i.location IS NULL AND s.lon IS NOT NULL AND i.territory_id = :territory
+    WHERE h.nowhere AND i.id = h.incident_id AND s.lon IS NOT NULL AND i.territory_id = :territory
     RETURNING i.id
     """
 )
 _REMEMBER = text(
     """
     INSERT INTO exact.import_overlap (batch_id, part, incident_ids, located_ids)
-    SELECT :batch, :part, array_agg(DISTINCT i.id), CAST(:located AS bigint[])
-    FROM pg_temp.held h JOIN exact.incident i ON i.id = h.incident_id
-    WHERE i.batch_id <> :batch
+    SELECT :batch, :part, array_agg(incident_id), CAST(:located AS bigint[])
+    FROM pg_temp.held WHERE batch_id <> :batch
     HAVING count(*) > 0
     """
 )

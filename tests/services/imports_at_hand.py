@@ -3,9 +3,10 @@
 import io
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
 
-from gis.models import Incident, RejectionKind
+from gis.models import Category, ImportBatch, Incident, Job, Rejection, RejectionKind, Territory
 from server.services import imports, mending
 
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -50,3 +51,23 @@ def count(session, territory, *conditions):
         select(func.count()).select_from(Incident).where(Incident.territory_id == territory.id, *conditions)
     )
     return session.scalar(query)
+
+
+def remove(engine, territory):
+    """Remove a committed territory with all that imports left of it, in the queue too."""
+    with Session(engine) as session:
+        batches = select(ImportBatch.id).filter_by(territory_id=territory.id)
+        session.execute(delete(Rejection).where(Rejection.batch_id.in_(batches)))
+        session.execute(_FORGET_ENTRIES, {"territory": territory.id})
+        for table in (Incident, Category, Job):
+            session.execute(delete(table).where(table.territory_id == territory.id))
+        session.execute(delete(Territory).where(Territory.id == territory.id))
+        session.commit()
+
+
+_FORGET_ENTRIES = text(
+    """
+    DELETE FROM jobs.procrastinate_jobs
+    WHERE args->>'job_id' IN (SELECT id::text FROM exact.job WHERE territory_id = :territory)
+    """
+)

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis.models import BatchState, Category, ImportBatch, Incident, Job, JobState, Rejection, Territory
+from gis.models import BatchState, ImportBatch, Incident, Job, JobState
 from server.services import imports
 from tests.factories import add_territory
 from tests.import_files import delimited, many_latvian
+from tests.services.imports_at_hand import remove
 
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
 
@@ -29,14 +30,7 @@ def committed(engine):
         territory = add_territory(session)
         session.commit()
     yield territory
-    with Session(engine) as session:
-        batches = select(ImportBatch.id).filter_by(territory_id=territory.id)
-        session.execute(delete(Rejection).where(Rejection.batch_id.in_(batches)))
-        session.execute(delete(Incident).where(Incident.territory_id == territory.id))
-        session.execute(delete(Category).where(Category.territory_id == territory.id))
-        session.execute(delete(Job).where(Job.territory_id == territory.id))
-        session.execute(delete(Territory).where(Territory.id == territory.id))
-        session.commit()
+    remove(engine, territory)
 
 
 def count(engine, territory):

@@ -3,19 +3,15 @@
 import threading
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.models import (
     BatchState,
-    Category,
     ImportBatch,
     ImportFile,
-    Incident,
     Job,
     JobState,
-    Rejection,
-    Territory,
 )
 from server.jobs import runner
 from server.jobs.runner import Runner
@@ -24,7 +20,7 @@ from server.services.refusals import Conflict
 from server.services.understanding import Choices
 from tests.factories import add_territory
 from tests.import_files import latvian, many_latvian
-from tests.services.imports_at_hand import NOW, bring, count, receive
+from tests.services.imports_at_hand import NOW, bring, count, receive, remove
 
 
 @pytest.fixture
@@ -71,13 +67,7 @@ def running(engine):
         batch = receive(session, territory, many_latvian(800))
         job_id = imports.start(session, territory, batch, now=NOW, person_id=None)
     yield territory, batch, job_id
-    with Session(engine) as session:
-        batches = select(ImportBatch.id).filter_by(territory_id=territory.id)
-        session.execute(delete(Rejection).where(Rejection.batch_id.in_(batches)))
-        for table in (Incident, Category, Job):
-            session.execute(delete(table).where(table.territory_id == territory.id))
-        session.execute(delete(Territory).where(Territory.id == territory.id))
-        session.commit()
+    remove(engine, territory)
 
 
 def cancel(engine, batch_id):

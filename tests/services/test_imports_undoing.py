@@ -3,16 +3,16 @@
 import threading
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis.models import BatchState, Category, ImportBatch, Incident, Job, Rejection, RejectionKind, Territory
+from gis.models import BatchState, ImportBatch, Incident, RejectionKind
 from server.services import imports, undoing
 from server.services.refusals import Conflict
 from server.services.understanding import Choices
 from tests.factories import add_territory
 from tests.import_files import latvian, latvian_row, many_latvian
-from tests.services.imports_at_hand import NOW, bring, count, receive, send_mended, to_mend
+from tests.services.imports_at_hand import NOW, bring, count, receive, remove, send_mended, to_mend
 
 
 @pytest.fixture
@@ -119,13 +119,7 @@ def committed(engine):
         territory = add_territory(session)
         session.commit()
     yield territory
-    with Session(engine) as session:
-        batches = select(ImportBatch.id).filter_by(territory_id=territory.id)
-        session.execute(delete(Rejection).where(Rejection.batch_id.in_(batches)))
-        for table in (Incident, Category, Job):
-            session.execute(delete(table).where(table.territory_id == territory.id))
-        session.execute(delete(Territory).where(Territory.id == territory.id))
-        session.commit()
+    remove(engine, territory)
 
 
 def at_once(*acts):
