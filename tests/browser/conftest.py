@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from server import cluster
 pytest.importorskip("playwright", reason="Playwright is a development package")
 
 LAST_DAY = date(2026, 11, 16)
+LANGUAGES = ("en", "lv")
 # Software rendering, so that a machine without a graphics card draws the same map.
 BROWSER_FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
@@ -98,11 +100,14 @@ def signed_in(browser: Any, live_server: str) -> Any:
     return state
 
 
-def _watched(browser: Any, home: str, **options: Any) -> Iterator[Any]:
-    """A page that fails its test on a request to another host, a script error, or refused content."""
-    context = browser.new_context(
+def _context(browser: Any, home: str, **options: Any) -> Any:
+    return browser.new_context(
         base_url=home, locale="en-GB", viewport={"width": 1120, "height": 700}, **options
     )
+
+
+def _watched(context: Any, home: str) -> Iterator[Any]:
+    """A page that fails its test on a request to another host, a script error, or refused content."""
     context.add_cookies([{"name": "language", "value": "en", "url": home}])
     opened = context.new_page()
     strangers: list[str] = []
@@ -111,7 +116,8 @@ def _watched(browser: Any, home: str, **options: Any) -> Iterator[Any]:
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", lambda message: _note_error(complaints, message))
     yield opened
-    context.close()
+    for left in context.pages:
+        left.close()
     assert strangers == []
     assert complaints == []
 
@@ -130,17 +136,41 @@ def _note_error(complaints: list[str], message: Any) -> None:
 @pytest.fixture
 def page(browser: Any, live_server: str) -> Iterator[Any]:
     """The page of somebody without an account."""
-    yield from _watched(browser, live_server)
+    context = _context(browser, live_server)
+    yield from _watched(context, live_server)
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Any, live_server: str, signed_in: Any) -> Iterator[Any]:
+    """The analyst's browser, which keeps the scripts that it has read once."""
+    context = _context(browser, live_server, storage_state=signed_in)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def analyst(browser: Any, live_server: str, signed_in: Any) -> Iterator[Any]:
-    """The page of the demonstration's analyst."""
-    yield from _watched(browser, live_server, storage_state=signed_in)
+def analyst(desk: Any, live_server: str, signed_in: Any) -> Iterator[Any]:
+    """The page of the demonstration's analyst, who remembers nothing of the test before."""
+    desk.clear_cookies()
+    desk.clear_permissions()
+    desk.add_cookies(signed_in["cookies"])
+    forgetting = desk.new_page()
+    forgetting.goto("/health")
+    forgetting.evaluate("localStorage.clear()")
+    forgetting.close()
+    yield from _watched(desk, live_server)
 
 
-@pytest.fixture(params=["en", "lv"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let the journeys of a file go in both languages by turns: the page is the same, its words are not."""
+    if "speaker" in metafunc.fixturenames:
+        language = LANGUAGES[zlib.crc32(metafunc.function.__name__.encode()) % 2]
+        metafunc.parametrize("speaker", [language], indirect=True)
+
+
+@pytest.fixture
 def speaker(request: pytest.FixtureRequest, analyst: Any, live_server: str) -> Any:
-    """The analyst's page, in each complete language."""
+    """The analyst's page in one of the complete languages."""
     analyst.context.add_cookies([{"name": "language", "value": request.param, "url": live_server}])
     return analyst
