@@ -14,9 +14,7 @@ ADDRESSES = ("/design", "/design/translations", "/help", "/t/talsi", "/account",
 def test_a_newcomer_signs_in_and_sees_the_hotspots_at_once(speaker: Any) -> None:
     speaker.goto("/")
     speaker.wait_for_url("**/t/talsi")
-    assert (
-        speaker.locator(".overview .m-hotspot").count() > 0
-    )  # of the newest run
+    assert speaker.locator(".overview .m-hotspot").count() > 0  # of the newest run
     ranks = speaker.locator(".overview .m-rank").all_text_contents()
     assert "1" in ranks
     assert speaker.locator(".home-week .headline").inner_text()
