@@ -14,7 +14,7 @@ run: setup  ## Set up and serve the demo at http://127.0.0.1:8000 (PORT= changes
 	@exec $(BIN)/talsi run
 
 test: setup-dev lint  ## Set up and run every check and test
-	@CHROMIUM=$$(setup/chromium.sh) && export CHROMIUM && exec $(BIN)/pytest -n auto --dist loadfile
+	@CHROMIUM=$$(setup/chromium.sh) && export CHROMIUM && exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: setup-dev  ## Print the benchmark tables
 	@exec $(BIN)/python -m bench

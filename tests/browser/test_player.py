@@ -7,7 +7,8 @@ from tests.browser.explorer import VIEW, asked, number, open_map, until
 SPRING = "?from=2026-03-02&to=2026-05-31"
 
 
-def open_player(person: Any, query: str = SPRING) -> None:
+def open_player(person: Any, query: str = SPRING, *, motion: str = "no-preference") -> None:
+    person.emulate_media(reduced_motion=motion)
     open_map(person, query)
     person.click("#play-tool")
     person.wait_for_selector("#play-at")
@@ -89,8 +90,7 @@ def test_steps_can_be_months_and_several_at_once(analyst: Any) -> None:
 
 
 def test_whoever_wants_less_motion_steps_by_hand(analyst: Any) -> None:
-    analyst.emulate_media(reduced_motion="reduce")
-    open_player(analyst)
+    open_player(analyst, motion="reduce")
     assert analyst.locator("#play-go").is_hidden()
     assert "less motion" in analyst.inner_text("#player")
     analyst.focus("#play-at")

@@ -10,13 +10,14 @@ from server.services.transactions import transaction
 
 @pytest.fixture
 def count(session):
-    """``count()`` counts what would be there if this process died now."""
+    """``count()`` counts what this test would leave behind if the process died now."""
 
     def look():
         session.rollback()
         return session.scalar(select(func.count()).select_from(AuditEvent))
 
-    return look
+    before = look()
+    return lambda: look() - before
 
 
 def test_returning_commits(session, count):

@@ -22,8 +22,13 @@ def launch() -> Iterator[Launch]:
     def start(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=environment or dict(os.environ), text=True,
-            stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT,
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=environment or dict(os.environ),
+            text=True,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=subprocess.STDOUT,
         )
         started.append(process)
         return process

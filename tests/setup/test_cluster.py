@@ -182,7 +182,10 @@ def test_the_last_holder_to_leave_stops_the_server(at_home: Launch, home: Path) 
 
 
 def test_a_configured_database_leaves_the_private_one_alone(short_folder: Path) -> None:
-    assert cluster.database_url("postgresql://elsewhere/db", short_folder / "home") == "postgresql://elsewhere/db"
+    assert (
+        cluster.database_url("postgresql://elsewhere/db", short_folder / "home")
+        == "postgresql://elsewhere/db"
+    )
     assert not (short_folder / "home").exists()
 
 
@@ -192,7 +195,8 @@ def test_the_unpacked_copy_is_preferred_and_brings_its_own_libraries(tmp_path: P
     found = find_binaries(tmp_path)
     assert found.folder == copy / "usr/lib/postgresql/15/bin"
     assert found.environment["LD_LIBRARY_PATH"].split(":") == [
-        str(copy / "usr/lib/x86_64-linux-gnu"), str(copy / "usr/lib/x86_64-linux-gnu/blas"),
+        str(copy / "usr/lib/x86_64-linux-gnu"),
+        str(copy / "usr/lib/x86_64-linux-gnu/blas"),
     ]
 
 

@@ -50,7 +50,7 @@ def test_every_command_and_option_that_is_shown_exists(name: str) -> None:
         shown = words[:2] if words[0] in groups else words[:1]
         result = CliRunner().invoke(cli.main, [*shown, "--help"])
         assert result.exit_code == 0, line
-        for option in re.findall(r"--[a-z-]+", " ".join(words[len(shown):])):
+        for option in re.findall(r"--[a-z-]+", " ".join(words[len(shown) :])):
             assert option in result.output, line
 
 
