@@ -25,7 +25,10 @@ unpack() {
   make_home
   local fresh=$copy.new control program
   rm -rf "$fresh"
-  if [ "${TALSI_POSTGIS:-}" = unpacked ]; then export APT_STATUS=/dev/null; fi
+  # apt leaves out what the system has: a PostgreSQL without PostGIS there would be missing from the copy.
+  if [ "${TALSI_POSTGIS:-}" = unpacked ] || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
+    export APT_STATUS=/dev/null
+  fi
   unpack_packages "$fresh" postgresql-postgis ||
     fail "PostgreSQL with PostGIS could not be fetched from this system's package mirror: $wanted."
   rm -rf "$fresh"/usr/share/{doc,man,info,locale,lintian}
@@ -33,7 +36,8 @@ unpack() {
   for control in "$fresh"/usr/share/postgresql/*/extension/*-3.control; do
     ln -sfn "$(basename "$control")" "${control%-3.control}.control"
   done
-  program=$(compgen -G "$fresh/usr/lib/postgresql/*/bin/postgres" | sort -V | tail -1)
+  program=$(compgen -G "$fresh/usr/lib/postgresql/*/bin/postgres" | sort -V | tail -1) ||
+    fail "The unpacked packages hold no PostgreSQL server: $wanted."
   if LD_LIBRARY_PATH=$(library_path "$fresh") ldd "$program" "$(dirname "$program")"/../lib/postgis-3.so |
     grep -q 'not found'; then
     fail "The unpacked PostGIS lacks a library of this system: $wanted."
