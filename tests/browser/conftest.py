@@ -98,8 +98,8 @@ def signed_in(browser: Any, live_server: str) -> Any:
     context = browser.new_context(base_url=live_server)
     opened = context.new_page()
     opened.goto("/sign-in")
-    opened.click("button[name=login][value=analyst]")
-    opened.wait_for_load_state()
+    with opened.expect_navigation():
+        opened.click("button[name=login][value=analyst]")
     state = context.storage_state()
     context.close()
     return state

@@ -135,8 +135,8 @@ def signed_in(browser: Any, address: str, login: str, language: str, **options: 
     page = context.new_page()
     if login:
         page.goto("/sign-in")
-        page.click(f"button[name=login][value={login}]")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click(f"button[name=login][value={login}]")
     context.clear_cookies(name="language")
     context.add_cookies([{"name": "language", "value": language, "url": address}])
     yield page

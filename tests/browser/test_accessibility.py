@@ -100,8 +100,8 @@ def opened(browser: Any, live_server: str, request: pytest.FixtureRequest) -> It
     page = context.new_page()
     if request.param != "public":
         page.goto("/sign-in")
-        page.click(f"button[name=login][value={LOGINS.get(request.param, request.param)}]")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click(f"button[name=login][value={LOGINS.get(request.param, request.param)}]")
     context.clear_cookies(name="language")
     context.add_cookies([{"name": "language", "value": "lv", "url": live_server}])
     yield request.param, page

@@ -29,8 +29,8 @@ def speak(page, language):
 
 def enter_demo(page, role, target="/account"):
     page.goto(f"/sign-in?next={target}")
-    page.click(f"button[name=login][value={role}]")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(f"button[name=login][value={role}]")
 
 
 def leave(page):
@@ -114,8 +114,8 @@ def test_the_first_look_asks_what_for_and_goes_on_to_the_page(page, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_auditor_finds_a_purpose_and_takes_the_rows_away(page, language):
     enter_demo(page, "analyst", "/t/talsi/hotspots")
-    page.click("main table a >> nth=0")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main table a >> nth=0")
     leave(page)
     speak(page, language)
     enter_demo(page, "auditor", "/admin/audit")
@@ -154,7 +154,8 @@ def test_the_pages_fit_a_phone(page, language):
     speak(page, language)
     enter_demo(page, "admin", "/admin/people")
     assert no_sideways(page)
-    page.click("tbody th a >> nth=0")
+    with page.expect_navigation():
+        page.click("tbody th a >> nth=0")
     assert no_sideways(page)
     for address in ("/account", "/account/second-factor"):
         page.goto(address)
