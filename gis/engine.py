@@ -9,6 +9,7 @@ from sqlalchemy.exc import InvalidatePoolError
 OWNER = "talsi_owner"
 STAFF = "talsi_staff"
 PUBLIC = "talsi_public"
+INTAKE = "talsi_intake"
 
 TRUSTED_SECONDS = 1.0
 """How long a connection that answered is taken to be alive without asking it."""
@@ -29,7 +30,7 @@ def make_engine(url: str | URL, *, role: str | None = None, pool_size: int = 5) 
     and not to the account that signed in.
     """
     options = ["-c timezone=UTC"]
-    if role in {STAFF, PUBLIC}:
+    if role in {STAFF, PUBLIC, INTAKE}:
         # Not for the owner: Alembic takes the first schema of the path for one without a name.
         options.append("-c search_path=exact,published,public")
     if role is not None:

@@ -43,6 +43,7 @@ class Rule:
 
     Who sees exact data there must have said what for, unless the rule asks for no ``purpose``; where a
     second factor is required, it must be set up first, unless the rule asks for nobody ``enrolled``.
+    ``intake`` lets a public address take residents' concerns in, as a database role of its own.
     """
 
     roles: frozenset[Role]
@@ -50,6 +51,7 @@ class Rule:
     staff_database: bool
     purpose: bool = True
     enrolled: bool = True
+    intake: bool = False
 
     @property
     def public(self) -> bool:
@@ -94,6 +96,11 @@ def allow_before_enrolment(view: View) -> View:
 def allow_public(view: View) -> View:
     """Let everybody call the view; it reads the published schema only."""
     return _with_rule(Rule(frozenset(), Scope.NONE, staff_database=False))(view)
+
+
+def allow_public_intake(view: View) -> View:
+    """Let everybody call the view, which takes concerns in or opens the one of a tracking code."""
+    return _with_rule(Rule(frozenset(), Scope.NONE, staff_database=False, intake=True))(view)
 
 
 def allow_public_with_accounts(view: View) -> View:
@@ -213,7 +220,7 @@ def _enforce() -> None:
         _current()  # known from here on: the page's language depends on it
     if not rule.public:
         _require_role(rule)
-    g.talsi_staff_allowed = rule.staff_database
+    g.talsi_staff_allowed, g.talsi_intake_allowed = rule.staff_database, rule.intake
 
 
 def _require_role(rule: Rule) -> None:

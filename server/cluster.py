@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ STOP_TIMEOUT_S = 30
 
 # The same files serve those who bring their own database: docs/operations.md names them.
 SQL = Path(__file__).resolve().parent / "sql"
+_ROLES, _EXTENSIONS = SQL / "roles.sql", SQL / "extensions.sql"
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def _start_locked(cluster: _Cluster, *, durable: bool, unpacked: Path | None) ->
         _initialise(cluster, binaries)
     if _running_pid(cluster) is None:
         _launch(cluster, binaries, durable=durable)
-    if not cluster.prepared.exists():
+    if not _is_prepared(cluster):
         _prepare(cluster, binaries)
     return cluster.url
 
@@ -257,11 +259,20 @@ def _prepare(cluster: _Cluster, binaries: Binaries) -> None:
         options = ("-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", str(cluster.run), "-U", SUPERUSER)
         return binaries.run("psql", *options, "-d", database, stdin=sql)
 
-    psql("postgres", (SQL / "roles.sql").read_text())
+    psql("postgres", _ROLES.read_text())
     if DATABASE not in psql("postgres", "SELECT datname FROM pg_database").splitlines():
         psql("postgres", f"CREATE DATABASE {DATABASE} OWNER talsi_owner")
-    psql(DATABASE, (SQL / "extensions.sql").read_text())
-    cluster.prepared.touch()
+    psql(DATABASE, _EXTENSIONS.read_text())
+    cluster.prepared.write_text(_preparation())
+
+
+def _is_prepared(cluster: _Cluster) -> bool:
+    """Whether this version's roles and extensions are there: a newer version may bring another role."""
+    return cluster.prepared.exists() and cluster.prepared.read_text() == _preparation()
+
+
+def _preparation() -> str:
+    return hashlib.sha256(_ROLES.read_bytes() + _EXTENSIONS.read_bytes()).hexdigest()
 
 
 def _running_pid(cluster: _Cluster) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Session  # views name the type, and it com
 from sqlalchemy.orm import sessionmaker
 
 from gis.columns.shelf import Shelf
-from gis.engine import PUBLIC, STAFF, make_engine
+from gis.engine import INTAKE, PUBLIC, STAFF, make_engine
 from server.settings import Settings
 
 
@@ -22,8 +22,10 @@ class Runtime:
     url: str
     staff_engine: Engine
     public_engine: Engine
+    intake_engine: Engine
     staff_sessions: sessionmaker[Session]
     public_sessions: sessionmaker[Session]
+    intake_sessions: sessionmaker[Session]
     columns: Shelf
 
 
@@ -38,14 +40,16 @@ class PublicRoute(RuntimeError):
 
 def init_app(app: Flask, settings: Settings, url: str) -> None:
     """Put the engines on the application; nothing connects before the first query."""
-    staff, public = make_engine(url, role=STAFF), make_engine(url, role=PUBLIC)
+    staff, public, intake = (make_engine(url, role=role) for role in (STAFF, PUBLIC, INTAKE))
     app.extensions["talsi"] = Runtime(
         settings=settings,
         url=url,
         staff_engine=staff,
         public_engine=public,
+        intake_engine=intake,
         staff_sessions=sessionmaker(staff, expire_on_commit=False),
         public_sessions=sessionmaker(public, expire_on_commit=False),
+        intake_sessions=sessionmaker(intake, expire_on_commit=False),
         columns=Shelf(columns_folder(settings)),
     )
     app.teardown_appcontext(_close)
@@ -66,6 +70,16 @@ def db() -> Session:
 def public_db() -> Session:
     """This request's session as the public role, which reads the published schema only."""
     return _session("talsi_public_session", runtime().public_sessions)
+
+
+def intake_db() -> Session:
+    """This request's session as the intake role, for an address that takes residents' concerns in.
+
+    It reads what is published, and of concerns only the one whose key `gis.keys.unlock` was given.
+    """
+    if not g.get("talsi_intake_allowed", False):
+        raise PublicRoute("This address takes nothing in: give it the rule allow_public_intake.")
+    return _session("talsi_intake_session", runtime().intake_sessions)
 
 
 def staff_session() -> Session:

@@ -152,6 +152,12 @@ def public_engine(database_url: str) -> Iterator[Any]:
     yield from _engine(database_url, "talsi_public")
 
 
+@pytest.fixture(scope="session")
+def intake_engine(database_url: str) -> Iterator[Any]:
+    """The engine of the pages that take concerns in."""
+    yield from _engine(database_url, "talsi_intake")
+
+
 @pytest.fixture
 def session(engine: Any) -> Iterator[Any]:
     """A staff session: what the code under test commits is a savepoint, and all of it rolls back."""
@@ -200,7 +206,9 @@ def app(web_app: Any, session: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     inside = sessionmaker(
         session.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
     )
-    runtime = replace(web_app.extensions["talsi"], staff_sessions=inside, public_sessions=inside)
+    runtime = replace(
+        web_app.extensions["talsi"], staff_sessions=inside, public_sessions=inside, intake_sessions=inside
+    )
     monkeypatch.setitem(web_app.extensions, "talsi", runtime)
     monkeypatch.setitem(web_app.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr("server.security.limiter.enabled", False)

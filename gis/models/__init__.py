@@ -2,7 +2,33 @@
 
 from gis.models.base import Base
 from gis.models.batch import BatchState, ImportBatch, ImportFile, ImportOverlap, Rejection, RejectionKind
+from gis.models.board import (
+    Address,
+    Place,
+    PublishedAgency,
+    PublishedCategory,
+    PublishedConcern,
+    PublishedFigure,
+    PublishedHotspot,
+    PublishedTopic,
+    Release,
+)
 from gis.models.change import IncidentChange
+from gis.models.concern import (
+    Concern,
+    ConcernChannel,
+    ConcernContact,
+    ConcernEvent,
+    ConcernPhoto,
+    ConcernState,
+    ConcernSupport,
+    ConcernVersion,
+    DayPart,
+    Helped,
+    IntakeSource,
+    Visibility,
+)
+from gis.models.custody import AuditSeal, RetentionRule, RetentionRun
 from gis.models.hotspot import Hotspot, HotspotRun
 from gis.models.incident import (
     DefaultLocation,
@@ -14,20 +40,35 @@ from gis.models.incident import (
 )
 from gis.models.job import Job, JobState
 from gis.models.kept import MapNote, SavedView
+from gis.models.message import Message, Subscription
 from gis.models.person import AuditEvent, Person, PersonRole, Role
 from gis.models.published import Ground, PublishedNeighbourhood, PublishedTerritory
 from gis.models.sitting import ForeignIdentity, Invitation, Sitting
 from gis.models.territory import Category, Neighbourhood, Territory
+from gis.models.topic import Agency, Topic
 
 __all__ = [
+    "Address",
+    "Agency",
     "AuditEvent",
+    "AuditSeal",
     "Base",
     "BatchState",
     "Category",
+    "Concern",
+    "ConcernChannel",
+    "ConcernContact",
+    "ConcernEvent",
+    "ConcernPhoto",
+    "ConcernState",
+    "ConcernSupport",
+    "ConcernVersion",
+    "DayPart",
     "DefaultLocation",
     "DefaultState",
     "ForeignIdentity",
     "Ground",
+    "Helped",
     "Hotspot",
     "HotspotRun",
     "ImportBatch",
@@ -35,22 +76,37 @@ __all__ = [
     "ImportOverlap",
     "Incident",
     "IncidentChange",
+    "IntakeSource",
     "Invitation",
     "Job",
     "JobState",
     "KnownBy",
     "LocationPrecision",
     "MapNote",
+    "Message",
     "Neighbourhood",
     "Person",
     "PersonRole",
+    "Place",
+    "PublishedAgency",
+    "PublishedCategory",
+    "PublishedConcern",
+    "PublishedFigure",
+    "PublishedHotspot",
     "PublishedNeighbourhood",
     "PublishedTerritory",
+    "PublishedTopic",
     "Rejection",
     "RejectionKind",
+    "Release",
+    "RetentionRule",
+    "RetentionRun",
     "Role",
     "SavedView",
     "Sitting",
+    "Subscription",
     "Territory",
     "TimePrecision",
+    "Topic",
+    "Visibility",
 ]

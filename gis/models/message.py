@@ -1,0 +1,57 @@
+"""Message: who wants news of a territory by e-mail, and the letters that wait to be sent."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    Identity,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.models.base import Base, created
+
+
+class Subscription(Base):
+    """An address that wants the news of a territory or of one neighbourhood; it counts once confirmed."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        UniqueConstraint("territory_id", "email", "neighbourhood_code", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("exact.territory.id", ondelete="CASCADE"))
+    neighbourhood_code: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = created()
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    last_sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Message(Base):
+    """One letter of the outbox; a failed one keeps its error and is tried again."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    territory_id: Mapped[int | None] = mapped_column(ForeignKey("exact.territory.id", ondelete="CASCADE"))
+    concern_id: Mapped[int | None] = mapped_column(
+        ForeignKey("exact.concern.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Text)
+    recipient: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = created()
+    not_before: Mapped[datetime] = created()
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    error: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,47 @@
+"""Topic: what residents can report, and the agencies that own an answer."""
+
+from typing import Any
+
+from sqlalchemy import ForeignKey, Identity, SmallInteger, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.models.base import Base
+
+
+class Agency(Base):
+    """Who can own a concern: the police themselves (one a territory), the municipality, a house manager."""
+
+    __tablename__ = "agency"
+    __table_args__ = (UniqueConstraint("territory_id", "code"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("exact.territory.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(Text)
+    labels: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    email: Mapped[str | None] = mapped_column(Text)
+    police: Mapped[bool] = mapped_column(default=False, server_default="false")
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+
+
+class Topic(Base):
+    """One entry of the short list of what can be reported.
+
+    ``agency_id`` is who usually owns it; ``category_codes`` are the offence categories that it is compared
+    with. A ``sensitive`` topic is never public. ``hints`` say in each language what belongs here.
+    """
+
+    __tablename__ = "topic"
+    __table_args__ = (UniqueConstraint("territory_id", "code"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(ForeignKey("exact.territory.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(Text)
+    labels: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    hints: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    agency_id: Mapped[int] = mapped_column(ForeignKey("exact.agency.id", ondelete="RESTRICT"))
+    category_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    sensitive: Mapped[bool] = mapped_column(default=False, server_default="false")
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
