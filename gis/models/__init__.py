@@ -43,9 +43,10 @@ from gis.models.kept import MapNote, SavedView
 from gis.models.message import Message, Subscription
 from gis.models.person import AuditEvent, Person, PersonRole, Role
 from gis.models.published import Ground, PublishedNeighbourhood, PublishedTerritory
+from gis.models.round import RoundRecord
 from gis.models.sitting import ForeignIdentity, Invitation, Sitting
 from gis.models.territory import Category, Neighbourhood, Territory
-from gis.models.topic import Agency, Topic
+from gis.models.topic import Agency, Topic, TopicChange
 
 __all__ = [
     "Address",
@@ -102,11 +103,13 @@ __all__ = [
     "RetentionRule",
     "RetentionRun",
     "Role",
+    "RoundRecord",
     "SavedView",
     "Sitting",
     "Subscription",
     "Territory",
     "TimePrecision",
     "Topic",
+    "TopicChange",
     "Visibility",
 ]

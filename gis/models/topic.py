@@ -1,12 +1,13 @@
 """Topic: what residents can report, and the agencies that own an answer."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, Identity, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base
+from gis.models.base import Base, created
 
 
 class Agency(Base):
@@ -45,3 +46,21 @@ class Topic(Base):
     sensitive: Mapped[bool] = mapped_column(default=False, server_default="false")
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
     position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+
+
+class TopicChange(Base):
+    """One change of a topic, an agency or the order of topics; ``before`` is empty where it was added."""
+
+    __tablename__ = "topic_change"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(
+        ForeignKey("exact.territory.id", ondelete="CASCADE"), index=True
+    )
+    subject: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime] = created()
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("exact.person.id", ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
