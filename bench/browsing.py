@@ -54,15 +54,16 @@ def main() -> None:
             seconds, _ = once(lambda: server.get(f"/api/v1/territories/{SLUG}/view"))
             page.add("Columns made after an import, before the first look", duration(seconds))
             filters = list(random_filters(session, territory, CHANGES))
+            tiles = views.opening_tiles(territories.facts(session, territory).bounds)
             with browsing(server) as opened:
                 open_page(opened, server, page)
                 add(redraw, "In Chromium: counts, charts and map", changes(opened, filters))
             add(redraw, "The same changes asked for over HTTP, without a browser",
-                [once(lambda f=f: look(server, session, territory, f))[0] for f in filters])  # fmt: skip
+                [once(lambda f=f: look(server, tiles, f))[0] for f in filters])  # fmt: skip
             add(redraw, "Bare SQL: cells, months, clock and categories, four statements",
                 [bare(engine, territory, one) for one in filters[:BARE]])  # fmt: skip
             add(redraw, f"{PEOPLE} people over HTTP, each changing something every {LOOKS_S:.0f} s",
-                crowd(server, session, territory, filters))  # fmt: skip
+                crowd(server, tiles, filters))  # fmt: skip
     redraw.notes.append(
         f"{name}, {whole(options.incidents)} incidents. Each change sets one to four random filters "
         "(categories, period, weekdays, hours, an area) and is over when the charts are drawn and the map is "
@@ -160,21 +161,14 @@ _CHANGE = """
 """
 
 
-def look(server: Server, session: Session, territory: Territory, filters: dict[str, Any]) -> None:
+def look(server: Server, tiles: list[tuple[int, int, int]], filters: dict[str, Any]) -> None:
     """Ask for what the page asks for after a change: the counts, and the tiles four at a time."""
-    address = query(filters)
-    tiles = views.opening_tiles(territories.facts(session, territory).bounds)
-    paths = [f"/api/v1/territories/{SLUG}/view{address}"]
-    paths += [f"/tiles/{SLUG}/incidents/{z}/{x}/{y}.mvt{address}" for z, x, y in tiles]
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(server.get, paths))
+        list(pool.map(server.get, _paths(tiles, query(filters))))
 
 
-def crowd(
-    server: Server, session: Session, territory: Territory, filters: list[dict[str, Any]]
-) -> list[float]:
+def crowd(server: Server, tiles: list[tuple[int, int, int]], filters: list[dict[str, Any]]) -> list[float]:
     """Many people at once; each looks a while at what came before changing the next thing."""
-    tiles = views.opening_tiles(territories.facts(session, territory).bounds)
 
     def person(number: int) -> list[float]:
         chance = random.Random(number)
@@ -191,11 +185,17 @@ def crowd(
 
 def _all_of(server: Server, tiles: list[tuple[int, int, int]], address: str) -> Callable[[], None]:
     def ask() -> None:
-        server.get(f"/api/v1/territories/{SLUG}/view{address}")
-        for z, x, y in tiles:
-            server.get(f"/tiles/{SLUG}/incidents/{z}/{x}/{y}.mvt{address}")
+        for path in _paths(tiles, address):
+            server.get(path)
 
     return ask
+
+
+def _paths(tiles: list[tuple[int, int, int]], address: str) -> list[str]:
+    return [
+        f"/api/v1/territories/{SLUG}/view{address}",
+        *(f"/tiles/{SLUG}/incidents/{z}/{x}/{y}.mvt{address}" for z, x, y in tiles),
+    ]
 
 
 def query(filters: dict[str, Any]) -> str:
