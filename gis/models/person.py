@@ -75,5 +75,7 @@ class AuditEvent(Base):
     purpose: Mapped[str | None] = mapped_column(Text)
     territory_id: Mapped[int | None] = mapped_column(SmallInteger)
     objects: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    # Who was given the data, where somebody was: a person, an agency, the reporter.
+    recipient: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(Text)
