@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -74,8 +75,24 @@ def hotspot_run(work: Work) -> dict[str, Any]:
     return {"run_id": str(run.id)}
 
 
+def publish(work: Work) -> dict[str, Any]:
+    """Derive the public tables of a territory."""
+    from dataclasses import asdict
+
+    from server.services import publishing
+
+    work.tell(gettext("Deriving what everybody may see"), 0, None)
+    territory = work.territory()
+    today = work.now.astimezone(ZoneInfo(territory.timezone)).date()
+    return asdict(publishing.derive(work.session, territory, today=today))
+
+
 # A value may also be "module:function", which is imported when the first such job comes.
-HANDLERS: dict[str, Handler | str] = {"hotspot_run": hotspot_run, "read_batch": read_batch}
+HANDLERS: dict[str, Handler | str] = {
+    "hotspot_run": hotspot_run,
+    "publish": publish,
+    "read_batch": read_batch,
+}
 
 
 def handler_of(kind: str) -> Handler:

@@ -1,7 +1,7 @@
 """Public cards: the one allow-list of what everybody may know of a concern; previews and the board use it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from gis.models import Concern, ConcernState, DayPart
 
@@ -29,6 +29,9 @@ class PublicCard:
     recurring: bool
     words: str | None
     closing_words: str | None
+    duplicate_ref: str | None = None
+    supports: int = 0
+    photo: bytes | None = None
 
 
 def card_of(
@@ -39,6 +42,10 @@ def card_of(
     neighbourhood_code: str | None,
     today: date,
     words: str | None,
+    duplicate_ref: str | None = None,
+    supports: int = 0,
+    photo: bytes | None = None,
+    zone: tzinfo = UTC,
 ) -> PublicCard:
     """What the public will see of a concern.
 
@@ -48,8 +55,16 @@ def card_of(
         The day in the territory; stands for the day it came while it is a draft.
     words
         The moderated words; in a preview, the words as written, which a moderator has yet to read.
+    duplicate_ref
+        The concern on the board that this one repeats.
+    supports
+        How many said “me too”.
+    photo
+        A picture that a moderator passed.
+    zone
+        The time zone whose calendar the months are of.
     """
-    received = concern.submitted_at.date() if concern.submitted_at else today
+    received = _day(concern.submitted_at, zone) if concern.submitted_at else today
     return PublicCard(
         ref=concern.public_ref,
         topic_code=topic_code,
@@ -59,12 +74,19 @@ def card_of(
         state=concern.state or ConcernState.RECEIVED,
         received_month=_month(received),
         noticed_month=_month(concern.noticed_on) if concern.noticed_on else None,
-        closed_month=_month(concern.closed_at.date()) if concern.closed_at else None,
+        closed_month=_month(_day(concern.closed_at, zone)) if concern.closed_at else None,
         daypart=concern.daypart or DayPart.ANY,
         recurring=bool(concern.recurring),
         words=words,
         closing_words=concern.closing_words,
+        duplicate_ref=duplicate_ref,
+        supports=supports,
+        photo=photo,
     )
+
+
+def _day(moment: datetime, zone: tzinfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 def _month(day: date) -> date:
