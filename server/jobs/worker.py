@@ -1,6 +1,7 @@
-"""Worker: take jobs from the queue until asked to stop, and find those that a dead worker left."""
+"""Worker: take jobs from the queue until asked to stop, find those that a dead worker left, go the rounds."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from gis.columns.shelf import Shelf
 from gis.engine import STAFF, make_engine, normalise_url
 from gis.queries.jobs import QUEUE, TASK
+from server.jobs.rounds import Round, keep_running
 from server.jobs.runner import Interrupted, Runner, TryAgain
 from server.logs import logger
 from server.services.jobs import MOST_ATTEMPTS
@@ -31,6 +33,7 @@ def run_worker(
     url: str | URL,
     *,
     columns: Path | None = None,
+    rounds: Sequence[Round] = (),
     concurrency: int = 1,
     language: str | None = None,
     forever: bool = True,
@@ -38,6 +41,7 @@ def run_worker(
     """Work until SIGTERM or Ctrl-C; with ``forever=False``, until the queue is empty.
 
     Where a folder for ``columns`` is given, those of changed territories are built in it within seconds.
+    ``rounds`` are done whenever they are due.
 
     A job that runs when the signal comes has a moment to end, and is then interrupted at its next
     progress report, rolled back, and begun again by the next worker.
@@ -55,6 +59,9 @@ def run_worker(
             if columns is not None:
                 arguments = (Shelf(columns), engine, stop)
                 threading.Thread(target=_keep_columns, args=arguments, name="columns", daemon=True).start()
+            if rounds:
+                turns = (engine, rounds, stop)
+                threading.Thread(target=keep_running, args=turns, name="rounds", daemon=True).start()
         with app.open():
             log.info("worker_ready", concurrency=concurrency)
             app.run_worker(
