@@ -9,6 +9,7 @@ import numpy as np
 from analysis.clusters import label_clusters
 from analysis.engines import has_fast_engine
 from analysis.errors import AnalysisError, BadCase
+from analysis.proportions import adjusted, difference_interval, shares, shift_test
 from analysis.variation import PRIOR_WEEKS, Z, weekly_band
 
 Case = Mapping[str, Any]
@@ -121,4 +122,26 @@ def _weekly_band(given: Case, options: Case) -> list[Case]:
     return [{"low": band.low, "high": band.high, "expected": band.expected}]
 
 
-METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {"dbscan": _dbscan, "weekly_band": _weekly_band}
+def _proportion_shift(given: Case, options: Case) -> list[Case]:
+    """The test of one place, or of several whose counts are lists; q is adjusted for their number."""
+    one = not isinstance(given["before"], list)
+    before, after = ([given[name]] if one else given[name] for name in ("before", "after"))
+    totals = {"total_first": int(given["total_before"]), "total_second": int(given["total_after"])}
+    statistic, p = shift_test(before, after, **totals)
+    low, high = difference_interval(before, after, **totals)
+    found = {
+        "statistic": statistic,
+        "p": p,
+        "q": adjusted(p, control=options.get("control", "by")),
+        "difference": shares(before, totals["total_first"]) - shares(after, totals["total_second"]),
+        "low": low,
+        "high": high,
+    }
+    return [{name: values.tolist()[0] if one else values.tolist() for name, values in found.items()}]
+
+
+METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {
+    "dbscan": _dbscan,
+    "proportion_shift": _proportion_shift,
+    "weekly_band": _weekly_band,
+}
