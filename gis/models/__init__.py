@@ -40,7 +40,7 @@ from gis.models.incident import (
 )
 from gis.models.job import Job, JobState
 from gis.models.kept import MapNote, SavedView
-from gis.models.message import Message, Subscription
+from gis.models.message import Message, NoticedCard, Subscription
 from gis.models.person import AuditEvent, Person, PersonRole, Role
 from gis.models.published import Ground, PublishedNeighbourhood, PublishedTerritory
 from gis.models.round import RoundRecord
@@ -86,6 +86,7 @@ __all__ = [
     "MapNote",
     "Message",
     "Neighbourhood",
+    "NoticedCard",
     "Person",
     "PersonRole",
     "Place",

@@ -7,10 +7,12 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     LargeBinary,
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,9 +39,13 @@ class Subscription(Base):
 
 
 class Message(Base):
-    """One letter of the outbox; a failed one keeps its error and is tried again."""
+    """One letter of the outbox; a failed one keeps its error and is tried again.
+
+    ``unsubscribe`` is the path that ends such letters, where they are sent again and again.
+    """
 
     __tablename__ = "message"
+    __table_args__ = (Index("ix_message_waiting", "not_before", postgresql_where=text("sent_at IS NULL")),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("exact.territory.id", ondelete="CASCADE"))
@@ -55,3 +61,22 @@ class Message(Base):
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     error: Mapped[str | None] = mapped_column(Text)
+    unsubscribe: Mapped[str | None] = mapped_column(Text)
+
+
+class NoticedCard(Base):
+    """A card of the board as it was when subscribers were last told of it; no words are kept.
+
+    ``changed_at`` is when its state, owner or answer was first seen as it is now.
+    """
+
+    __tablename__ = "noticed_card"
+    __table_args__ = (Index(None, "territory_slug", "changed_at"),)
+
+    ref: Mapped[str] = mapped_column(Text, primary_key=True)
+    territory_slug: Mapped[str] = mapped_column(
+        ForeignKey("published.territory.slug", ondelete="CASCADE", onupdate="CASCADE")
+    )
+    fingerprint: Mapped[str] = mapped_column(Text)
+    first_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
