@@ -3,10 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from gis.models import Agency, Concern, ConcernEvent, Topic, TopicChange
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('talsi topics ' || :territory_id, 84))")
+
+
+def lock(session: Session, territory_id: int) -> None:
+    """Let one transaction at a time change the list of a territory."""
+    session.execute(_LOCK, {"territory_id": str(territory_id)})
 
 
 def topics(session: Session, territory_id: int) -> Sequence[Topic]:
@@ -74,7 +81,7 @@ def newest_change(session: Session, territory_id: int, person_id: int) -> TopicC
 
 
 def as_plain(row: Topic | Agency) -> dict[str, Any]:
-    """Return what a person can change of a topic or an agency, for the record of changes."""
-    kept = ("labels", "active", "position")
+    """Return what a person can change of a topic or an agency; its place is a matter of the list."""
+    kept = ("labels", "active")
     own = ("hints", "agency_id", "category_codes", "sensitive") if isinstance(row, Topic) else ("email",)
     return {name: getattr(row, name) for name in (*kept, *own)}

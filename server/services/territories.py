@@ -1,4 +1,4 @@
-"""Territories: add one with its boundary and neighbourhoods, and publish what everybody may know of it."""
+"""Territories: add one with boundary, neighbourhoods and first topics, and publish what is public of it."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from gis.crs import DEGREES, area_of_use, project_geometry, require_metric
 from gis.errors import BadBoundary, NotMetric
 from gis.models import Neighbourhood, PublishedNeighbourhood, PublishedTerritory, Territory
 from gis.queries import territories as queries
-from server.services import audit
+from server.services import audit, topics
 from server.services.boundaries import read_polygons
 from server.services.refusals import Conflict, Invalid
 from server.services.transactions import transaction
@@ -90,6 +90,7 @@ def add(
             for area in areas
         )
         _publish(session, territory, areas)
+        topics.adopt_starter(session, territory)
         audit.record(
             session,
             "add_territory",
