@@ -87,6 +87,7 @@ def publish_territory(session: Session, territory: Territory) -> PublishedTerrit
             name=territory.name,
             synthetic=territory.synthetic,
             timezone=territory.timezone,
+            srid=territory.srid,
             boundary=territory.boundary,
         )
         session.add(found)

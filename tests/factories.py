@@ -243,6 +243,7 @@ def publish(session: Session, territory: Territory, *neighbourhoods: Neighbourho
             name=territory.name,
             synthetic=territory.synthetic,
             timezone=territory.timezone,
+            srid=territory.srid,
             boundary=territory.boundary,
         )
     )

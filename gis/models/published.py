@@ -17,6 +17,8 @@ class PublishedTerritory(Base):
     name: Mapped[str] = mapped_column(Text)
     synthetic: Mapped[bool]
     timezone: Mapped[str] = mapped_column(Text)
+    # None until it is published anew: its data are then in degrees only.
+    srid: Mapped[int | None]
     boundary: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
 
 

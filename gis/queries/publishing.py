@@ -94,6 +94,7 @@ def write_territory(session: Session, territory: Territory) -> None:
         "name": territory.name,
         "synthetic": territory.synthetic,
         "timezone": territory.timezone,
+        "srid": territory.srid,
         "boundary": territory.boundary,
     }
     statement = upsert(PublishedTerritory).values(slug=territory.slug, **facts)

@@ -174,6 +174,7 @@ def _publish(session: Session, territory: Territory, areas: list[Area]) -> None:
             name=territory.name,
             synthetic=territory.synthetic,
             timezone=territory.timezone,
+            srid=territory.srid,
             boundary=territory.boundary,
         )
     )
