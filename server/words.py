@@ -103,8 +103,14 @@ OPERATIONS: Mapping[str, LazyString] = {
     "add_note": lazy_gettext("pinned a note"),
     "change_note": lazy_gettext("changed a note"),
     "remove_note": lazy_gettext("removed a note"),
+    "add_topic": lazy_gettext("added a topic"),
+    "change_topic": lazy_gettext("changed a topic"),
+    "add_agency": lazy_gettext("added an agency"),
+    "change_agency": lazy_gettext("changed an agency"),
+    "undo_topic_change": lazy_gettext("took a change of topics back"),
     "consult_audit": lazy_gettext("looked at this log"),
     "export_audit": lazy_gettext("took this log away"),
+    "verify_audit": lazy_gettext("checked the seals of this log"),
     "backup": lazy_gettext("made a backup"),
 }
 

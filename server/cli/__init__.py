@@ -9,6 +9,8 @@ import click
 # name -> (module:command, the line shown by `talsi --help`): help must not import a geospatial stack.
 LAZY = {
     "access": ("server.cli.access:command", "Print who may call which address."),
+    "agency": ("server.cli.topics:agency", "List, add and edit who can own a concern."),
+    "audit": ("server.cli.audit:command", "Check or take away the sealed record of access."),
     "backup": ("server.cli.backup:backup", "Write the whole database to one file."),
     "category": ("server.cli.categories:command", "List, add and edit offence categories."),
     "default-location": ("server.cli.default_locations:command", "Decide about pile-ups of incidents."),
@@ -21,6 +23,7 @@ LAZY = {
     "run": ("server.cli.run:command", "Run everything: database, web server and worker."),
     "serve": ("server.cli.serve:command", "Run the web server alone."),
     "territory": ("server.cli.territory:command", "Manage territories."),
+    "topic": ("server.cli.topics:topic", "List, add and edit what residents can report."),
     "validate": ("server.cli.validate:command", "Check the analysis against worked examples."),
     "worker": ("server.cli.worker:command", "Run the background worker alone."),
 }
