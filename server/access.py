@@ -25,6 +25,12 @@ DATA_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}
 EXACT_ROLES = (Role.ANALYST, Role.PLANNER, Role.OFFICER)
 """Roles whose holders see single incidents and hotspots; the others of them get totals only."""
 
+READER_ROLES = (*EXACT_ROLES, Role.MODERATOR)
+"""Roles whose holders read residents' concerns in full; facilitators get totals only."""
+
+PURPOSE_ROLES = READER_ROLES
+"""Roles whose holders see exact data of one kind or another, and say first what for."""
+
 _RULE = "talsi_rule"
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -199,8 +205,8 @@ def in_territory(territory_id: int | None) -> None:
 
 
 def _sees_exact_data(rule: Rule, territory_id: int) -> bool:
-    """Whether the person calls this address as the holder of a role that sees single incidents."""
-    return any(current_person.holds(role, territory_id) for role in rule.roles.intersection(EXACT_ROLES))
+    """Whether the person calls this address as the holder of a role that sees incidents or concerns."""
+    return any(current_person.holds(role, territory_id) for role in rule.roles.intersection(PURPOSE_ROLES))
 
 
 def person_covers(person: SignedPerson, role: Role, territory_id: int | None) -> bool:

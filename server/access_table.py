@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from flask import Flask
 
 from gis.models import Role
-from server.access import EXACT_ROLES, Rule, Scope, rule_of
+from server.access import PURPOSE_ROLES, Rule, Scope, rule_of
 
 _BLANK = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 _QUIET = {"HEAD", "OPTIONS"}
@@ -33,7 +33,7 @@ A test requests each of them as every role, signed out, and from another territo
 
 An address without a rule is answered to nobody. Whoever is signed out is sent to the sign-in page, or told so
 (401); a role that is not named, or is held elsewhere, is refused (403). *Purpose* marks what an analyst, a
-planner or an officer sees only after saying what for.
+planner, an officer or a moderator sees only after saying what for.
 
 | address | method | who | where | purpose | what it does |
 |---|---|---|---|---|---|
@@ -69,7 +69,7 @@ def access_rows(app: Flask) -> Iterator[AccessRow]:
 
 def asks_for_purpose(rule: Rule) -> bool:
     """Whether those who see exact data there must have said what for."""
-    return rule.purpose and rule.scope is not Scope.NONE and bool(rule.roles.intersection(EXACT_ROLES))
+    return rule.purpose and rule.scope is not Scope.NONE and bool(rule.roles.intersection(PURPOSE_ROLES))
 
 
 def as_markdown(app: Flask) -> str:

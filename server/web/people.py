@@ -10,7 +10,7 @@ from flask_login import login_user
 from gis.models import Territory
 from gis.queries import territories
 from server import purposes, words
-from server.access import EXACT_ROLES, allow_signed_in, current_person, may, session_key
+from server.access import PURPOSE_ROLES, allow_signed_in, current_person, may, session_key
 from server.database import db, runtime
 from server.services import people, sittings
 from server.services.refusals import Invalid
@@ -70,7 +70,7 @@ def _purposes() -> list[tuple[Territory, str]]:
     return [
         (place, words.purpose(purpose))
         for place, purpose in said
-        if purpose and may(*EXACT_ROLES, territory=place)
+        if purpose and may(*PURPOSE_ROLES, territory=place)
     ]
 
 

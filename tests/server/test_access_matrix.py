@@ -12,7 +12,7 @@ from analysis.hotspots import HotspotSettings
 from gis.models import Role
 from gis.queries.selection import Selection
 from server import access, access_table, cli
-from server.access import EXACT_ROLES, Rule, Scope
+from server.access import PURPOSE_ROLES, Rule, Scope
 from server.services import hotspots, jobs
 from server.services.hotspots import RunRequest
 from server.services.roles import STANDALONE
@@ -178,7 +178,7 @@ def test_a_role_held_elsewhere_gets_nothing_of_this_territory(session, sign_in, 
     check(answers(lambda: sign_in(person)), expected)
 
 
-@pytest.mark.parametrize("role", EXACT_ROLES)
+@pytest.mark.parametrize("role", PURPOSE_ROLES)
 def test_without_a_purpose_a_role_gets_no_exact_data(session, sign_in, answers, here, role):
     person = add_person(session, role)
 
