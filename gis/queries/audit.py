@@ -94,6 +94,7 @@ def _rows(wanted: AuditFilter) -> Select[*tuple[Any, ...]]:
             Territory.slug.label("territory"),
             Territory.name.label("territory_name"),
             AuditEvent.objects,
+            AuditEvent.recipient,
             AuditEvent.channel,
             AuditEvent.outcome,
         )

@@ -28,6 +28,7 @@ COLUMNS = (
     "purpose",
     "territory",
     "objects",
+    "recipient",
     "channel",
     "outcome",
 )
@@ -43,6 +44,7 @@ def record(
     purpose: str | None = None,
     territory_id: int | None = None,
     objects: dict[str, Any] | None = None,
+    recipient: str | None = None,
     channel: str = "web",
     outcome: str = "done",
 ) -> None:
@@ -54,6 +56,8 @@ def record(
         A verb: ``consult``, ``export``, ``import``, ``sign_in``, …
     objects
         What was seen or changed: ids, or a filter with a row count; never the data itself.
+    recipient
+        Who was given the data, where somebody was: a login, an agency's code, ``reporter``.
     """
     with transaction(session):
         queries.add(
@@ -66,6 +70,7 @@ def record(
                 purpose=purpose or ("command" if channel == "command" else None),
                 territory_id=territory_id,
                 objects=objects or {},
+                recipient=recipient,
                 channel=channel,
                 outcome=outcome,
             ),

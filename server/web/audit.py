@@ -12,7 +12,7 @@ from gis.queries.audit import AuditFilter
 from server import audit_words, words
 from server.access import Scope, allow, current_person, session_key
 from server.database import db
-from server.services import audit
+from server.services import audit, sealing_log
 from server.services.refusals import Invalid
 
 blueprint = Blueprint("audit", __name__, url_prefix="/admin")
@@ -39,6 +39,7 @@ def log() -> ResponseReturnValue:
         logins={person.id: person.login for person in people.everyone(db())},
         more=rows[-1].id if len(rows) == audit.PAGE else None,
         later=before is not None,
+        chain=sealing_log.state(db()),
         plain=plain,
         **_options(),
     )
