@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gis.errors import TalsiError
+from server.mail_server import BadMailServer, MailServer
 
 # Spoken whole: a sentence without its translation fails a test.
 LANGUAGES = ("lv", "en")
@@ -45,6 +46,9 @@ class Settings:
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
     oidc_label: str | None = None
+    mail_server: MailServer | None = None
+    mail_from: str = "Talsi <talsi@localhost>"
+    public_url: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -63,6 +67,9 @@ class Settings:
             log_format=_one_of(environ, "TALSI_LOG_FORMAT", ("console", "json")),
             second_factor=_one_of(environ, "TALSI_SECOND_FACTOR", ("optional", "off", "required")),
             **_provider(environ),
+            mail_server=_mail_server(environ),
+            mail_from=_sender(environ),
+            public_url=_public_url(environ),
         )
 
     @property
@@ -74,6 +81,11 @@ class Settings:
     def oidc_name(self) -> str | None:
         """How the sign-in provider is called on pages; None without one."""
         return (self.oidc_label or urlsplit(self.oidc_issuer).hostname) if self.oidc_issuer else None
+
+    @property
+    def outside(self) -> str:
+        """How this installation is reached, for links in letters; without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     def signing_key(self) -> str:
         """The configured secret, or one made once and kept in the data directory for its owner only."""
@@ -144,6 +156,30 @@ def _provider(environ: Mapping[str, str]) -> dict[str, str | None]:
         "oidc_client_secret": environ.get("TALSI_OIDC_CLIENT_SECRET") or None,
         "oidc_label": environ.get("TALSI_OIDC_LABEL", "").strip() or None,
     }
+
+
+def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
+    url = environ.get("TALSI_SMTP_URL", "").strip()
+    try:
+        return MailServer.from_url(url) if url else None
+    except BadMailServer as error:
+        raise BadSetting(f"TALSI_SMTP_URL cannot be used: {error}") from None
+
+
+def _sender(environ: Mapping[str, str]) -> str:
+    """Whom letters come from: an address, or a name with it."""
+    text = environ.get("TALSI_MAIL_FROM", "").strip() or Settings.mail_from
+    address = r"[^\s@<>]+@[A-Za-z0-9.-]+"
+    if not re.fullmatch(rf"{address}|[^<>@\r\n]+ <{address}>", text):
+        raise BadSetting(f"TALSI_MAIL_FROM must look like Talsi <news@example.org>; it is “{text}”.")
+    return text
+
+
+def _public_url(environ: Mapping[str, str]) -> str | None:
+    text = environ.get("TALSI_PUBLIC_URL", "").strip().rstrip("/")
+    if text and not re.fullmatch(r"https?://[^\s/?#@]+", text):
+        raise BadSetting(f"TALSI_PUBLIC_URL must look like https://talsi.example.org; it is “{text}”.")
+    return text or None
 
 
 def _language(environ: Mapping[str, str]) -> str | None:

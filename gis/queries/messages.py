@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from gis.models import ConcernContact, Message
@@ -48,7 +48,43 @@ def newest(session: Session, concern_id: int, *, kind: str) -> Message | None:
     )
 
 
-def waiting_since(session: Session, *, now: datetime) -> Sequence[int]:
-    """The numbers of the letters that are due, oldest first."""
-    due = select(Message.id).where(Message.sent_at.is_(None), Message.not_before <= now)
-    return session.scalars(due.order_by(Message.not_before, Message.id)).all()
+def due(session: Session, *, now: datetime, most_attempts: int, limit: int) -> Sequence[int]:
+    """List the numbers of the letters that are to be sent now, those that wait longest first."""
+    statement = select(Message.id).where(*_waits(now, most_attempts))
+    return session.scalars(statement.order_by(Message.not_before, Message.id).limit(limit)).all()
+
+
+def take(session: Session, number: int, *, now: datetime, most_attempts: int) -> Message | None:
+    """Hold a letter that is due until the transaction ends; None when another has it or it has been sent."""
+    return session.scalar(
+        select(Message)
+        .where(Message.id == number, *_waits(now, most_attempts))
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def explain_due(session: Session, reason: str, *, now: datetime, most_attempts: int) -> None:
+    """Write beside every letter that is due why it cannot leave."""
+    session.execute(update(Message).where(*_waits(now, most_attempts)).values(error=reason))
+
+
+def listing(session: Session, *, everything: bool, limit: int) -> Sequence[Message]:
+    """List letters, newest first: all, or those that have not been sent."""
+    statement = select(Message).order_by(Message.id.desc()).limit(limit)
+    return session.scalars(statement if everything else statement.where(Message.sent_at.is_(None))).all()
+
+
+def begin_anew(session: Session, numbers: Sequence[int], *, now: datetime) -> Sequence[int]:
+    """Make letters due that failed before, or those that are named, and return their numbers."""
+    chosen = Message.id.in_(numbers) if numbers else Message.attempts > 0
+    return session.scalars(
+        update(Message)
+        .where(Message.sent_at.is_(None), chosen)
+        .values(attempts=0, not_before=now)
+        .returning(Message.id)
+    ).all()
+
+
+def _waits(now: datetime, most_attempts: int) -> tuple[ColumnElement[bool], ...]:
+    return Message.sent_at.is_(None), Message.not_before <= now, Message.attempts < most_attempts

@@ -18,6 +18,7 @@ LAZY = {
     "hotspots": ("server.cli.hotspots:command", "Find and record the hotspots of a territory."),
     "import": ("server.cli.imports:command", "Import a file of incidents into a territory."),
     "migrate": ("server.cli.migrate:command", "Bring the database to this version's schema."),
+    "outbox": ("server.cli.outbox:command", "List and send the letters that wait."),
     "person": ("server.cli.person:command", "Manage the people who may sign in."),
     "restore": ("server.cli.backup:restore", "Load a backup into the database."),
     "run": ("server.cli.run:command", "Run everything: database, web server and worker."),

@@ -23,14 +23,14 @@ def command(check: bool) -> None:
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
     from server.database import columns_folder
-    from server.jobs.rounds import ROUNDS
+    from server.jobs.rounds import rounds_of
     from server.jobs.worker import run_worker
 
     logs.configure(style=settings.log_format)
     run_worker(
         open_database(settings),
         columns=columns_folder(settings),
-        rounds=ROUNDS,
+        rounds=rounds_of(settings),
         language=settings.language,
     )
 

@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from gis.models import RoundRecord
 from gis.queries import rounds as queries
+from server.jobs import post
 from server.logs import logger
+from server.services import sealing_log
+from server.settings import Settings
 
-LOOK_EVERY_S = 15.0
+LOOK_EVERY_S = 5.0
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 _MOST_DOUBLINGS = 16
@@ -38,7 +41,15 @@ class Round:
     function: Callable[[Session, datetime], object]
 
 
-ROUNDS: tuple[Round, ...] = ()
+ROUNDS: tuple[Round, ...] = (
+    Round("seal", timedelta(seconds=10), sealing_log.seal),
+    Round("seal_late", timedelta(minutes=10), sealing_log.seal_late),
+)
+
+
+def rounds_of(settings: Settings) -> tuple[Round, ...]:
+    """Every round, with those that need to know how this installation is set up."""
+    return (*ROUNDS, Round("post", timedelta(minutes=1), post.sender(settings)))
 
 
 def run_due(engine: Engine, rounds: Sequence[Round], *, now: datetime) -> list[str]:
