@@ -20,7 +20,7 @@ class Squares:
     Attributes
     ----------
     names
-        The southwest corner in metres, as ``east-north``.
+        The southwest corner in metres, as ``east_north``.
     outlines
         Squares in the plane of the points.
     first, second
@@ -54,7 +54,7 @@ def squares(first: FloatArray, second: FloatArray, *, cell_m: float) -> Squares:
     of_point = of_point.reshape(-1)
     south_west = corners[:, ::-1] * cell_m
     outlines = shapely.box(*south_west.T, *(south_west + cell_m).T)
-    names = np.array([f"{east:.0f}-{north:.0f}" for east, north in south_west.tolist()], dtype=object)
+    names = np.array([f"{east:.0f}_{north:.0f}" for east, north in south_west.tolist()], dtype=object)
     return Squares(
         names,
         np.asarray(outlines, dtype=object),

@@ -17,7 +17,7 @@ points = st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), max_siz
 
 def test_squares_are_named_by_their_corner_and_hold_what_lies_in_them() -> None:
     found = squares(np.array([[10.0, 20.0], [499.0, 499.0]]), np.array([[500.0, 20.0]]), cell_m=500)
-    assert found.names.tolist() == ["0-0", "500-0"]
+    assert found.names.tolist() == ["0_0", "500_0"]
     assert (found.first.tolist(), found.second.tolist()) == ([2, 0], [0, 1])
     assert found.outlines[1].bounds == (500, 0, 1000, 500)
 

@@ -1,0 +1,267 @@
+"""Concordance: carry the concerns and incidents of a question from the database to the comparison."""
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy.orm import Session
+
+from analysis.concordance import Concordance, ConcordanceSettings, Coverage, compare, coverage
+from analysis.hotspots import HotspotSettings, find_hotspots
+from analysis.lineage import settings_hash
+from gis.crs import DEGREES, project_geometry
+from gis.models import HotspotRun, Territory, Topic
+from gis.queries import concordance as queries
+from gis.queries import hotspots as hotspot_queries
+from gis.queries import incidents, territories
+from gis.queries.concordance import Days
+from gis.queries.selection import Selection
+from server.i18n import gettext
+from server.services.concordance_units import (
+    CELL,
+    HOTSPOT,
+    NEIGHBOURHOOD,
+    Counted,
+    Material,
+    by_neighbourhood,
+    count,
+)
+from server.services.hotspots import DAYS_A_MONTH, versions
+from server.services.refusals import Invalid, NotFound
+
+# The classes and their definitions as they are today; a change makes older results distinguishable.
+METHOD = "concordance/1"
+EVER = Days()
+_MILLIMETRES = 1000
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asks; what is left open is settled from the data.
+
+    Attributes
+    ----------
+    days, said
+        The window of the incidents, and of the concerns where it is another one.
+    eps_m, min_concerns
+        Radius and least number of the hotspots of concerns.
+    """
+
+    topic: str | None = None
+    unit: str | None = None
+    cell_m: float = 500.0
+    run: UUID | None = None
+    days: Days = EVER
+    said: Days = EVER
+    eps_m: float = 300.0
+    min_concerns: int = 5
+    settings: ConcordanceSettings = field(default_factory=ConcordanceSettings)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is recorded: only what decides the answer."""
+        own: dict[str, Any] = {"topic": self.topic, "unit": self.unit, **asdict(self.settings)}
+        if self.unit == CELL:
+            own["cell_m"] = self.cell_m
+        if self.unit == HOTSPOT:
+            own["run"] = str(self.run)
+        spans = {"": self.days, "concerns_": self.said}
+        for name, span in spans.items():
+            own[f"{name}from"] = span.first.isoformat() if span.first else None
+            own[f"{name}to"] = span.last.isoformat() if span.last else None
+        return {"method": METHOD, **own, "eps_m": self.eps_m, "min_concerns": self.min_concerns}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a comparison found, with everything that it came from.
+
+    Attributes
+    ----------
+    question
+        As it was settled.
+    units
+        The table of `analysis.concordance` with `name`, `population` and outlines, in degrees, by rank.
+    elsewhere
+        Concerns and incidents that lie in no unit.
+    concerns, without_place
+        Concerns that count, and how many of them have no point and so are in no square or hotspot.
+    left_out
+        By reason: duplicate, abuse, erased, at_default; and of the incidents unlocated, incidents_at_default.
+    heard
+        Coverage over the neighbourhoods, whatever the unit.
+    channels
+        How the concerns came: code to number, most first.
+    hotspots
+        Those of the concerns, in degrees, with the columns of `analysis.hotspots`.
+    """
+
+    question: Question
+    topic: Topic
+    units: gpd.GeoDataFrame
+    found: Concordance
+    elsewhere: tuple[int, int]
+    concerns: int
+    without_place: int
+    left_out: dict[str, int]
+    heard: Coverage
+    channels: dict[str, int]
+    hotspots: gpd.GeoDataFrame
+    fingerprint: str
+    settings_hash: str
+    versions: dict[str, str]
+
+
+def answer(session: Session, territory: Territory, question: Question) -> Answer:
+    """Compare the concerns of a topic with the incidents that it is about, unit by unit.
+
+    Raises
+    ------
+    NotFound, Invalid
+        If there is no such topic or run, or the territory has no units of the kind.
+    """
+    topic, asked = settle(session, territory, question)
+    selection = Selection(tuple(topic.category_codes), asked.days.first, asked.days.last)
+    material = Material(
+        territory,
+        queries.neighbourhoods(session, territory),
+        queries.read_concerns(session, territory, topic, asked.said),
+        queries.count_incidents(session, territory, selection),
+        selection,
+    )
+    counted = count(session, material, str(asked.unit), cell_m=asked.cell_m, run_id=asked.run)
+    found = compare(
+        counted.units["unit"].to_numpy(),
+        counted.concerns,
+        counted.incidents,
+        elsewhere=counted.elsewhere,
+        even_shares=counted.even,
+        settings=asked.settings,
+    )
+    return Answer(
+        question=asked,
+        topic=topic,
+        units=_joined(counted.units, found),
+        found=found,
+        elsewhere=counted.elsewhere,
+        concerns=len(material.concerns),
+        without_place=int(material.concerns.geometry.isna().sum()),
+        left_out={
+            **queries.left_out(session, territory, topic, asked.said),
+            "at_default": int(material.concerns["at_default"].sum()),
+            "incidents_unlocated": material.recorded.unlocated,
+            "incidents_at_default": material.recorded.at_default,
+        },
+        heard=coverage(by_neighbourhood(material), material.areas["population"].to_numpy()),
+        channels=_channels(material.concerns),
+        hotspots=_hotspots(material, asked),
+        fingerprint=_fingerprint(material, counted),
+        settings_hash=settings_hash(asked.as_json()).hex(),
+        versions=versions(),
+    )
+
+
+def _joined(units: gpd.GeoDataFrame, found: Concordance) -> gpd.GeoDataFrame:
+    """Put names and outlines, in degrees, beside what was found, by rank."""
+    table = pd.concat([units.drop(columns="geometry"), found.units.drop(columns="unit")], axis=1)
+    joined = gpd.GeoDataFrame(table, geometry=units.geometry.to_numpy(), crs=units.crs).to_crs(DEGREES)
+    return joined.sort_values("rank").reset_index(drop=True)
+
+
+def settle(session: Session, territory: Territory, question: Question) -> tuple[Topic, Question]:
+    """Fill in what was left open: the most usual topic, a year up to the last incident, the newest run."""
+    topic = _topic(session, territory, question.topic)
+    days = _window(session, territory, topic, question.days)
+    given = question.said != EVER
+    # A half-open window of concerns ends where that of the incidents does.
+    said = Days(question.said.first or days.first, question.said.last or days.last) if given else days
+    if said.first and said.last and said.last < said.first:
+        raise Invalid(gettext("The first day must not be after the last."), field="concerns_to")
+    unit = question.unit or (NEIGHBOURHOOD if territories.outlines(session, territory) else CELL)
+    run = _run(session, territory, question.run).id if unit == HOTSPOT else None
+    return topic, replace(question, topic=topic.code, unit=unit, days=days, said=said, run=run)
+
+
+def _topic(session: Session, territory: Territory, code: str | None) -> Topic:
+    heard = queries.topics_heard(session, territory.id)
+    if code is None:
+        if not heard:
+            raise NotFound(gettext("This territory has no topics yet."))
+        return max(heard, key=lambda pair: pair[1])[0]
+    for topic, _number in heard:
+        if topic.code == code:
+            return topic
+    raise NotFound(gettext("There is no topic “%(code)s” in this territory.", code=code[:80]))
+
+
+def _window(session: Session, territory: Territory, topic: Topic, asked: Days) -> Days:
+    """Close a window: a year up to the last incident, or to the last concern where none is recorded."""
+    last = asked.last
+    if last is None:
+        _, newest = incidents.extent_in_time(session, territory.id)
+        zone = ZoneInfo(territory.timezone)
+        spoken = queries.days_of_concerns(session, territory, topic.id).last
+        last = newest.astimezone(zone).date() if newest else spoken
+    first = asked.first or (last - timedelta(days=364) if last else None)
+    if first and last and last < first:
+        raise Invalid(gettext("The first day must not be after the last."), field="to")
+    return Days(first, last)
+
+
+def _run(session: Session, territory: Territory, run_id: UUID | None) -> HotspotRun:
+    newest = next(iter(hotspot_queries.recent(session, territory.id, limit=1)), None)
+    found = hotspot_queries.get(session, run_id) if run_id else newest
+    if found is None and run_id is None:
+        raise Invalid(gettext("No hotspots have been looked for here yet. Find them first."), field="unit")
+    if found is None or found.territory_id != territory.id:
+        raise NotFound(gettext("There is no such hotspot run."))
+    return found
+
+
+def _channels(concerns: gpd.GeoDataFrame) -> dict[str, int]:
+    counts = concerns["channel"].value_counts().to_dict()
+    return {
+        str(code): int(n) for code, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    }
+
+
+def _hotspots(material: Material, asked: Question) -> gpd.GeoDataFrame:
+    """Find where concerns gather, by the method that finds hotspots of incidents."""
+    territory, (first, last) = material.territory, (asked.said.first, asked.said.last)
+    days = (last - first).days + 1 if first and last else 1
+    found = find_hotspots(
+        material.placed,
+        HotspotSettings(asked.eps_m, asked.min_concerns),
+        months=days / DAYS_A_MONTH,
+        boundary=territories.boundary(territory, metric=True),
+    ).hotspots
+    centres = [
+        project_geometry(point, source=territory.srid, target=DEGREES) for point in found["centre"].tolist()
+    ]
+    shown = found.drop(columns="centre").to_crs(DEGREES)
+    shown["lon"] = [round(float(shapely.get_x(point)), 6) for point in centres]
+    shown["lat"] = [round(float(shapely.get_y(point)), 6) for point in centres]
+    return shown
+
+
+def _fingerprint(material: Material, counted: Counted) -> str:
+    """Hash what went into the comparison: equal for equal input, whatever machine computes it."""
+    concerns = material.concerns
+    digest = blake2b(digest_size=16)
+    digest.update(concerns["id"].to_numpy().astype("<i8").tobytes())
+    placed = shapely.get_coordinates(concerns.geometry.to_numpy()[concerns.geometry.notna()])
+    digest.update(np.rint(placed * _MILLIMETRES).astype("<i8").tobytes())
+    for column in ("neighbourhood", "channel"):
+        digest.update("\x1f".join(str(value) for value in concerns[column]).encode())
+    digest.update(concerns["at_default"].to_numpy().tobytes())
+    digest.update(material.recorded.digest.encode())
+    digest.update("\x1f".join(counted.units["unit"]).encode())
+    for counts in (counted.concerns, counted.incidents, np.array(counted.elsewhere)):
+        digest.update(counts.astype("<i8").tobytes())
+    return digest.hexdigest()
