@@ -31,11 +31,11 @@ def agencies(session: Session, territory_id: int) -> Sequence[Agency]:
 def concerns_by_topic(session: Session, territory_id: int) -> Mapping[int, int]:
     """Count the concerns that were sent, by topic."""
     counted = (
-        select(Concern.topic_id, func.count())
+        select(Concern.topic_id, func.count().label("sent"))
         .where(Concern.territory_id == territory_id, Concern.submitted_at.is_not(None))
         .group_by(Concern.topic_id)
     )
-    return dict(session.execute(counted).tuples())
+    return {row.topic_id: row.sent for row in session.execute(counted)}
 
 
 def is_used(session: Session, row: Topic | Agency) -> bool:

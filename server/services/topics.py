@@ -63,6 +63,11 @@ def of_territory(session: Session, territory: Territory) -> Catalogue:
     return Catalogue(queries.agencies(session, territory.id), queries.topics(session, territory.id))
 
 
+def lacks_starter(known: Catalogue) -> bool:
+    """Whether a topic of the starter list is not there, in use or retired."""
+    return not {each.code for each in TOPICS} <= {each.code for each in known.topics}
+
+
 def adopt_starter(session: Session, territory: Territory) -> Adopted:
     """Add what a territory lacks of the starter list; what is there stays as its people made it.
 

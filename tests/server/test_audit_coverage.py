@@ -32,6 +32,11 @@ NO_EXACT_DATA = {
     "explore.page": "the frame of the map; its tiles write the row",
     "hotspots.index": "settings and totals of runs",
     "imports.index": "names and counts of files",
+    "topics.agency": "the name and the office address of an agency",
+    "topics.index": "the list of topics, with how many concerns each has",
+    "topics.new_agency": "an empty form",
+    "topics.new_topic": "an empty form",
+    "topics.topic": "the words of a topic",
     "purposes.ask": "the question that comes before any data",
     "imports.show": "a ledger of counts; whoever is shown rows of a file writes one",
 }
