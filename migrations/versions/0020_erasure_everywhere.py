@@ -10,8 +10,8 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-# The one place that says what erasing a concern means. What stays: that there was one, its topic, its day, and
-# the key of an imported row, so that the same file does not bring it back.
+# The one place that says what erasing a concern means. What stays: that there was one, its topic, its day,
+# and the key of an imported row, so that the same file does not bring it back.
 ERASE = """
 CREATE OR REPLACE FUNCTION exact.erase_concern(which bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = exact, pg_temp AS $$

@@ -21,6 +21,7 @@ LAZY = {
     "outbox": ("server.cli.outbox:command", "List and send the letters that wait."),
     "person": ("server.cli.person:command", "Manage the people who may sign in."),
     "restore": ("server.cli.backup:restore", "Load a backup into the database."),
+    "retention": ("server.cli.retention:command", "Show, decide and apply how long data are kept."),
     "run": ("server.cli.run:command", "Run everything: database, web server and worker."),
     "serve": ("server.cli.serve:command", "Run the web server alone."),
     "territory": ("server.cli.territory:command", "Manage territories."),

@@ -1,14 +1,16 @@
 """Custody: the auditor's pages on the sealed chain and on how long data are kept."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, render_template, stream_with_context
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 
 from gis.models import Role
-from server import chain_words
+from server import chain_words, retention_words
 from server.access import Scope, allow, current_person, session_key
 from server.database import db
-from server.services import audit, chain, chain_files, sealing_log
+from server.services import audit, chain, chain_files, retention, sealing_log
 
 blueprint = Blueprint("custody", __name__, url_prefix="/admin")
 auditor_only = allow(Role.AUDITOR, scope=Scope.NONE)
@@ -78,4 +80,19 @@ def _record(operation: str, **objects: object) -> None:
         sitting=session_key(),
         objects=objects,
         recipient=current_person.login if operation.startswith("export") else None,
+    )
+
+
+@blueprint.get("/retention")
+@auditor_only
+def kept() -> ResponseReturnValue:
+    """Show how long each class of data is kept, who decided it, what comes next, and past nights."""
+    _record("consult_retention")
+    return render_template(
+        "custody/retention.html",
+        outlook=retention.outlook(db(), now=datetime.now(UTC)),
+        nights=retention.past(db()),
+        names=retention_words.NAMES,
+        since=retention_words.SINCE,
+        day=format_date,
     )
