@@ -49,6 +49,11 @@ def area_of_use(srid: int) -> tuple[float, float, float, float] | None:
     return None if area is None else (area.west, area.south, area.east, area.north)
 
 
+def northing_first(srid: int) -> bool:
+    """Whether the reference system names northing before easting; standards then want it so."""
+    return str(_crs(srid).axis_info[0].direction) == "north"
+
+
 def project(x: Floats, y: Floats, *, source: int, target: int) -> tuple[Floats, Floats]:
     """Transform coordinate arrays, always easting (longitude) first; unplaceable ones become infinite."""
     xs, ys = _transformer(source, target).transform(x, y)

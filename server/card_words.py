@@ -1,4 +1,4 @@
-"""Card words: what a card of the board says, in the reader's language; the preview before sending says the same."""
+"""Card words: what a card of the board says in the reader's language, and its preview, too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -100,7 +100,7 @@ def status_of(error: Exception) -> HTTPStatus | None:
 
 def wants_problem() -> bool:
     """Whether a program asked, which reads problem documents and not pages."""
-    return request.path.startswith(("/api/", "/tiles/", "/health"))
+    return request.path.startswith(("/api/", "/tiles/", "/ogc/", "/health"))
 
 
 def _ours_or_bug(error: Exception) -> ResponseReturnValue:

@@ -79,6 +79,12 @@ def territory(session: Session, slug: str) -> PublishedTerritory:
     return found
 
 
+def bounds(territory: PublishedTerritory) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of a territory."""
+    west, south, east, north = (round(float(edge), 6) for edge in to_shape(territory.boundary).bounds)
+    return west, south, east, north
+
+
 def release(session: Session, slug: str) -> Release | None:
     """Return what the public tables were derived with; None before the first time."""
     return session.get(Release, slug)
@@ -106,11 +112,11 @@ def photo(session: Session, slug: str, ref: str) -> bytes | None:
     return found.photo if found else None
 
 
-def with_photo(session: Session, slug: str, refs: Sequence[str]) -> set[str]:
-    """Say which of these cards have a picture, without reading the pictures."""
+def with_photo(session: Session, slug: str, refs: Sequence[str] | None = None) -> set[str]:
+    """Say which cards, or which of these, have a picture, without reading the pictures."""
     query = select(PublishedConcern.ref).filter_by(territory_slug=slug)
-    query = query.where(PublishedConcern.ref.in_(refs), PublishedConcern.photo.is_not(None))
-    return set(session.scalars(query))
+    query = query.where(PublishedConcern.photo.is_not(None))
+    return set(session.scalars(query if refs is None else query.where(PublishedConcern.ref.in_(refs))))
 
 
 def answers(session: Session, slug: str, wanted: CardFilter) -> Answers:
@@ -137,9 +143,9 @@ def place_counts(session: Session, slug: str, wanted: CardFilter) -> list[PlaceC
     number = func.count().label("cards")
     x, y = func.ST_X(Place.location).label("lon"), func.ST_Y(Place.location).label("lat")
     query = _wanted(
-        select(Place.id, Place.name, x, y, Place.addresses, number).join(
-            Place, Place.id == PublishedConcern.place_id
-        ),
+        select(Place.id, Place.name, x, y, Place.addresses, number)
+        .select_from(PublishedConcern)
+        .join(Place, Place.id == PublishedConcern.place_id),
         slug,
         wanted,
     )
@@ -208,6 +214,13 @@ def quarters(session: Session, slug: str) -> list[date]:
     """List the quarters that have figures, the newest first."""
     query = select(PublishedFigure.quarter).filter_by(territory_slug=slug).distinct()
     return list(session.scalars(query.order_by(PublishedFigure.quarter.desc())))
+
+
+def months(session: Session, slug: str) -> tuple[date, date] | None:
+    """Return the first and last month of which the board has cards."""
+    came = PublishedConcern.received_month
+    first, last = session.execute(select(func.min(came), func.max(came)).filter_by(territory_slug=slug)).one()
+    return None if first is None else (first, last)
 
 
 def hotspots(session: Session, slug: str) -> list[tuple[int, BaseGeometry, str]]:

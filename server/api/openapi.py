@@ -100,7 +100,7 @@ def document() -> ResponseReturnValue:
 
 
 def build(app: Flask) -> dict[str, Any]:
-    """Describe every route below ``/api/v1``."""
+    """Describe every route below ``/api/v1`` and ``/ogc``."""
     paths: dict[str, dict[str, Any]] = {}
     for rule in sorted(_api_rules(app), key=lambda rule: rule.rule):
         path = _PARAMETER.sub(r"{\g<name>}", rule.rule)
@@ -120,7 +120,7 @@ def build(app: Flask) -> dict[str, Any]:
 
 
 def _api_rules(app: Flask) -> Iterator[Rule]:
-    return (rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1"))
+    return (rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/api/v1", "/ogc/")))
 
 
 def _operation(app: Flask, rule: Rule, method: str) -> dict[str, Any]:

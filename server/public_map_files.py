@@ -1,0 +1,85 @@
+"""Public map files: the public map as one page that opens offline, and as a picture."""
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from gis.models import PublishedTerritory
+from gis.queries import territories
+from server.card_words import quarter_words
+from server.i18n import language
+from server.maps.public_map import PublicWords, public_map
+from server.maps.public_picture import draw
+from server.public_pictures import figures_scene, frames
+from server.public_words import class_words, legend_words, shown_words, total_words
+from server.services.public_figures import Figures
+from server.services.public_layers import About
+
+
+def map_file(
+    session: Session, territory: PublishedTerritory, figures: Figures, about: About, *, category: str
+) -> str:
+    """Set the map of a quarter and a category as one HTML file."""
+    scene = figures_scene(session, territory, figures)
+    _, _, bounds = frames(territory, figures)[0]
+    words = _words(territory, figures, about, category, places=bool(scene.spots))
+    ground = territories.ground_features(session, territory.slug)
+    return public_map(words, scene, ground=ground, bounds=bounds)
+
+
+def picture(
+    session: Session,
+    territory: PublishedTerritory,
+    figures: Figures,
+    about: About,
+    *,
+    category: str,
+    whole: bool,
+) -> str:
+    """Draw the map as an SVG that says in itself what it shows and where it comes from."""
+    parts = frames(territory, figures)
+    _, _, bounds = parts[-1] if whole else parts[0]
+    title = f"{territory.name}. {legend_words(figures, category)}"
+    drawn = draw(figures_scene(session, territory, figures), bounds, title=title, name="map", file=True)
+    said = f"{title} {about.source}, {about.derived_on}. {about.licence}"
+    return drawn.replace("><defs>", f"><desc>{_escaped(said)}</desc><defs>", 1)
+
+
+def _words(
+    territory: PublishedTerritory, figures: Figures, about: About, category: str, *, places: bool
+) -> PublicWords:
+    return PublicWords(
+        language=language(),
+        title=gettext("Public map of %(territory)s", territory=territory.name),
+        lead=legend_words(figures, category),
+        synthetic=gettext("Synthetic data – not real incidents.") if territory.synthetic else "",
+        classes=class_words(figures.breaks),
+        legend_hotspot=gettext("hotspot, as squares; no corner is the place of an incident"),
+        legend_place=gettext("residents' concerns at a place; places were moved for privacy")
+        if places
+        else "",
+        said=[
+            gettext(
+                "One to four incidents are shown as “a few”. Where a small number could be found by "
+                "subtracting others, further ones are kept back. Sensitive categories are not here at all."
+            ),
+            gettext("Recorded incidents are what became known, not all that happened."),
+        ],
+        table_title=gettext("The same as a table"),
+        headings=(gettext("Neighbourhood"), gettext("Recorded incidents")),
+        rows=[
+            *((cell.name, shown_words(cell.shown, cell.count)) for cell in figures.cells),
+            (gettext("The whole territory"), total_words(figures.total)),
+        ],
+        facts_title=gettext("Where this comes from"),
+        facts=[
+            (gettext("Source"), about.source),
+            (gettext("Quarter"), quarter_words(figures.quarter)),
+            (gettext("Category"), category),
+            (gettext("Derived on"), about.derived_on or "–"),
+            (gettext("Licence"), about.licence),
+        ],
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

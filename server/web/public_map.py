@@ -1,0 +1,110 @@
+"""Public map: figures by neighbourhood and quarter, hotspots and concerns, for everybody and on a wall."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
+
+from gis.models import PublishedTerritory
+from gis.queries import board
+from server import public_words
+from server.access import allow_public
+from server.database import public_db
+from server.i18n import local_label
+from server.maps.public_picture import draw, swatch
+from server.public_pictures import figures_scene, frames
+from server.services.public_figures import TOTAL, Figures, choose
+
+blueprint = Blueprint("public_map", __name__, url_prefix="/t/<slug>/map")
+
+# Letters on a wall of 1080 lines are 28 of its pixels or more, however the picture is scaled.
+_PRESENTED_TEXT, _PRESENTED_SIZE = 30.0, (1000.0, 760.0)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One picture of the page as safe SVG."""
+
+    title: str
+    svg: str
+
+
+@blueprint.get("")
+@allow_public
+def page(slug: str) -> ResponseReturnValue:
+    """Show the map, its legend as a sentence, and the same as a table; or the same large, for a wall."""
+    territory = board.territory(public_db(), slug)
+    labels = _labels(slug)
+    asked = request.args.get("category", TOTAL)
+    figures = choose(public_db(), slug, quarter=_quarter(), category=asked if asked in labels else TOTAL)
+    presenting = request.args.get("present") == "1"
+    return render_template(
+        "board/present.html" if presenting else "board/map.html",
+        territory=territory,
+        release=board.release(public_db(), slug),
+        labels=labels,
+        quarters=board.quarters(public_db(), slug),
+        figures=figures,
+        hotspots=board.hotspots(public_db(), slug),
+        places=board.place_counts(public_db(), slug, board.CardFilter()),
+        words=public_words,
+        swatch=_swatch,
+        **(_told(territory, figures, labels, presenting=presenting) if figures else {}),
+    )
+
+
+def _told(
+    territory: PublishedTerritory, figures: Figures, labels: dict[str, str], *, presenting: bool
+) -> dict[str, Any]:
+    category = labels[figures.category]
+    chosen = {"category": figures.category or None, "quarter": figures.quarter.isoformat()}
+    ranked = sorted(figures.cells, key=lambda cell: (-_weight(cell), cell.name))
+    return {
+        "category": category,
+        "sentence": public_words.legend_words(figures, category),
+        "classes": public_words.class_words(figures.breaks),
+        "pictures": _pictures(territory, figures, presenting=presenting),
+        "ranked": ranked,
+        "chosen": chosen,
+        "here": url_for("public_map.page", slug=territory.slug, **chosen),
+        "presented": url_for("public_map.page", slug=territory.slug, present=1, **chosen),
+    }
+
+
+def _weight(cell: Any) -> float:
+    """Order of the twin: exact counts first, then a few, then none, what is kept back last."""
+    if cell.count:
+        return float(cell.count)
+    return {"few": 1.0, "exact": 0.0, "hidden": -1.0}.get(cell.shown, -2.0)
+
+
+def _pictures(territory: PublishedTerritory, figures: Figures, *, presenting: bool) -> list[Drawn]:
+    scene = figures_scene(public_db(), territory, figures, href="#n-")
+    options: dict[str, Any] = {"size": _PRESENTED_SIZE, "text": _PRESENTED_TEXT} if presenting else {}
+    drawn = []
+    for name, title, bounds in frames(territory, figures):
+        said = gettext("Map: %(part)s. The table says the same in words.", part=title)
+        svg = draw(scene, bounds, title=said, name=f"map-{name}", **options)
+        drawn.append(Drawn(title, Markup(svg)))  # noqa: S704 - escaped there
+    return drawn
+
+
+def _labels(slug: str) -> dict[str, str]:
+    """What the categories of the figures are called; the first choice is all of them."""
+    every = {TOTAL: str(public_words.ALL_CATEGORIES)}
+    return every | {c: local_label(labels) for c, labels in board.category_labels(public_db(), slug).items()}
+
+
+def _quarter() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("quarter", ""))
+    except ValueError:
+        return None
+
+
+def _swatch(kind: str) -> str:
+    return Markup(swatch(kind, f"legend-{kind}"))  # noqa: S704 - made of constants
