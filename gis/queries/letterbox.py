@@ -98,6 +98,14 @@ def neighbourhood(session: Session, neighbourhood_id: int | None) -> Neighbourho
     return session.get(Neighbourhood, neighbourhood_id) if neighbourhood_id is not None else None
 
 
+def spot_in(session: Session, territory_id: int, code: str | None) -> tuple[float, float] | None:
+    """Return a point inside a neighbourhood; None when there is no such neighbourhood."""
+    spot = func.ST_PointOnSurface(Neighbourhood.outline)
+    query = select(func.ST_X(spot), func.ST_Y(spot)).filter_by(territory_id=territory_id, code=code)
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row else None
+
+
 def point(place: tuple[float, float] | None) -> WKTElement | None:
     """Make a point of longitude and latitude in degrees."""
     return WKTElement(f"POINT({place[0]:.6f} {place[1]:.6f})", srid=4326) if place else None

@@ -24,6 +24,7 @@ from gis.queries import board, letterbox
 from gis.queries.letterbox import OfferedTopic
 from server.services import abuse, masking
 from server.services.abuse import Source
+from server.services.masking import Masked
 from server.services.photos import Photo
 from server.services.public_cards import DELAY, PublicCard, card_of
 from server.services.refusals import Invalid
@@ -257,33 +258,42 @@ def _unsent(session: Session, desk: Desk, code: str, now: datetime) -> Concern |
 def _columns(session: Session, desk: Desk, report: Report) -> dict[str, object]:
     """The columns of a draft; its place is snapped here, once."""
     spot = report.spot
-    place_id: int | None = None
-    neighbourhood_id = desk.neighbourhoods.get(report.neighbourhood_code or "", (None, ""))[0]
-    precision = LocationPrecision.AREA if neighbourhood_id else LocationPrecision.UNKNOWN
-    if spot is not None:
-        masked = masking.mask(session, desk.territory, spot.lon, spot.lat)
-        if not masked.inside:
-            raise Invalid(
-                gettext(
-                    "This place lies outside %(territory)s. Choose one inside, or tell the police there.",
-                    territory=desk.published.name,
-                ),
-                field="where",
-            )
-        place_id, neighbourhood_id, precision = masked.place_id, masked.neighbourhood_id, spot.precision
+    masked, precision = _masked(session, desk, report)
     return {
         "topic_id": report.topic.id,
         "agency_id": report.topic.agency_id,
         "location": letterbox.point((spot.lon, spot.lat) if spot else None),
         "location_precision": precision,
         "place_words": spot.words if spot else None,
-        "neighbourhood_id": neighbourhood_id,
-        "place_id": place_id,
+        "neighbourhood_id": masked.neighbourhood_id,
+        "place_id": masked.place_id,
         "noticed_on": report.noticed_on,
         "daypart": report.daypart,
         "recurring": report.recurring,
         "words": report.words,
     }
+
+
+def _masked(session: Session, desk: Desk, report: Report) -> tuple[Masked, LocationPrecision]:
+    """What stands in public for the place of a report, and how exactly its writer gave it."""
+    if report.spot is not None:
+        masked = masking.mask(session, desk.territory, report.spot.lon, report.spot.lat)
+        if not masked.inside:
+            raise Invalid(_outside(desk), field="where")
+        return masked, report.spot.precision
+    inside = letterbox.spot_in(session, desk.territory.id, report.neighbourhood_code)
+    if inside is None:
+        return Masked(None, None, inside=True), LocationPrecision.UNKNOWN
+    # Asked like a point, since a neighbourhood of few addresses is not named; its places are not meant.
+    named = masking.mask(session, desk.territory, *inside).neighbourhood_id
+    return Masked(None, named, inside=True), LocationPrecision.AREA
+
+
+def _outside(desk: Desk) -> str:
+    return gettext(
+        "This place lies outside %(territory)s. Choose one inside, or tell the police there.",
+        territory=desk.published.name,
+    )
 
 
 def _put_contact(session: Session, concern_id: int, contact: Contact | None) -> None:

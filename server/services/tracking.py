@@ -20,6 +20,15 @@ from server.services.tracking_codes import normalised
 from server.services.transactions import transaction
 
 MOST_WORDS = 1000
+MOMENTS = (
+    "created_at",
+    "submitted_at",
+    "checked_at",
+    "closed_at",
+    "asked_at",
+    "answered_at",
+    "erased_at",
+)
 # Compared with when no code was typed at all, so that every wrong answer costs the same.
 _NO_CODE = "0000-0000-0000-0000"
 
@@ -66,10 +75,9 @@ def open_with(
         If many, or far too many, wrong codes came from this source within the hour; then the right code is
         refused as well, so that the refusal tells nothing.
     """
-    if abuse.must_ask(session, abuse.WRONG_CODES, source) and not answered:
-        abuse.check(session, abuse.WRONG_CODES, source)
-        raise abuse.AskFirst
     abuse.check(session, abuse.WRONG_CODES, source)
+    if not answered and abuse.must_ask(session, abuse.WRONG_CODES, source):
+        raise abuse.AskFirst
     concern = letterbox.open_by_key(session, key_of(normalised(typed) or _NO_CODE))
     if concern is None or concern.submitted_at is None or concern.territory_id != territory.id:
         with transaction(session):
@@ -137,7 +145,7 @@ def erase(session: Session, concern: Concern) -> None:
 
 
 def own_data(session: Session, concern: Concern) -> dict[str, Any]:
-    """Everything that is stored of a concern for its reporter: the law's right of access, by tracking code."""
+    """Everything that is stored of a concern: the law's right of access, by tracking code."""
     followed = follow(session, concern)
     contact, spot = followed.contact, letterbox.lon_lat(concern)
     return {
@@ -165,15 +173,7 @@ def own_data(session: Session, concern: Concern) -> dict[str, Any]:
         "times_reopened": concern.reopened,
         "moments": {
             name: moment.isoformat() if moment else None
-            for name in (
-                "created_at",
-                "submitted_at",
-                "checked_at",
-                "closed_at",
-                "asked_at",
-                "answered_at",
-                "erased_at",
-            )
+            for name in MOMENTS
             for moment in (getattr(concern, name),)
         },
         "contact": {"email": contact.email, "phone": contact.phone, "wants_news": contact.wants_news}

@@ -1,0 +1,117 @@
+"""Reporting world: a territory at which residents can report, with topics, places, addresses and a card."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from geoalchemy2.shape import from_shape, to_shape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gis.models import (
+    Agency,
+    Neighbourhood,
+    Place,
+    PublishedAgency,
+    PublishedConcern,
+    PublishedNeighbourhood,
+    PublishedTopic,
+    Territory,
+    Topic,
+)
+from tests.concern_factories import add_address, add_agency, add_place, add_topic, police_of, publish_territory
+from tests.factories import TOWN, add_neighbourhood, add_territory
+
+CENTRE = (22.55, 57.22, 22.62, 57.27)
+ADDRESS = "Raiņa iela 5, Talsi"
+
+
+@dataclass(frozen=True)
+class World:
+    """What the tests of reporting name."""
+
+    territory: Territory
+    lighting: Topic
+    disorder: Topic
+    violence: Topic
+    retired: Topic
+    municipality: Agency
+    place: Place
+    centre: Neighbourhood
+
+    @property
+    def slug(self) -> str:
+        """The territory's name in addresses."""
+        return self.territory.slug
+
+
+def add_world(session: Session, territory: Territory | None = None) -> World:
+    """Open a territory for residents' reports."""
+    territory = territory or add_territory(session)
+    publish_territory(session, territory)
+    municipality = add_agency(session, territory, "municipality")
+    lighting = add_topic(session, territory, "lighting", agency=municipality, position=1)
+    disorder = add_topic(session, territory, "disorder", position=2)
+    violence = add_topic(session, territory, "violence", sensitive=True, position=3)
+    retired = add_topic(session, territory, "retired", active=False, position=4)
+    for agency in (municipality, police_of(session, territory)):
+        session.add(PublishedAgency(territory_slug=territory.slug, code=agency.code, labels=agency.labels))
+    for topic in (lighting, disorder, violence):
+        publish_topic(session, territory, topic)
+    centre = _centre(session, territory)
+    place = add_place(session, territory, at=TOWN, addresses=12, name="Raiņa iela")
+    for number in range(1, 13):
+        label = f"Raiņa iela {number}, Talsi"
+        add_address(session, territory, label, at=(TOWN[0] + number * 1e-4, TOWN[1]))
+    session.flush()
+    return World(territory, lighting, disorder, violence, retired, municipality, place, centre)
+
+
+def publish_topic(session: Session, territory: Territory, topic: Topic) -> None:
+    """Let the public choose a topic."""
+    agency = session.get_one(Agency, topic.agency_id)
+    session.add(
+        PublishedTopic(
+            territory_slug=territory.slug,
+            code=topic.code,
+            labels=topic.labels,
+            hints=topic.hints,
+            agency_code=agency.code,
+            sensitive=topic.sensitive,
+            position=topic.position,
+        )
+    )
+
+
+def add_card(session: Session, world: World, ref: str = "oldcard1", **columns: object) -> PublishedConcern:
+    """A concern on the board, at the place of the world unless the test says otherwise."""
+    values: dict[str, object] = {
+        "topic_code": "lighting",
+        "agency_code": "municipality",
+        "neighbourhood_code": "centre",
+        "place_id": world.place.id,
+        "state": "received",
+        "received_month": date(2026, 10, 1),
+        "daypart": "evening",
+        "recurring": True,
+        "words": "No light on the stairs.",
+        "supports": 0,
+        **columns,
+    }
+    card = PublishedConcern(ref=ref, territory_slug=world.slug, **values)
+    session.add(card)
+    session.flush()
+    return card
+
+
+def _centre(session: Session, territory: Territory) -> Neighbourhood:
+    found = session.scalar(select(Neighbourhood).filter_by(territory_id=territory.id).order_by(Neighbourhood.id))
+    centre = found or add_neighbourhood(session, territory, "centre", bounds=CENTRE)
+    if session.get(PublishedNeighbourhood, (territory.slug, centre.code)) is None:
+        outline = from_shape(to_shape(centre.outline), srid=4326)
+        session.add(
+            PublishedNeighbourhood(
+                territory_slug=territory.slug, code=centre.code, name=centre.name, outline=outline
+            )
+        )
+        session.flush()
+    return centre
