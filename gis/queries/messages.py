@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from gis.models import ConcernContact, Message
+from gis.models import ConcernContact, Message, Subscription
 
 
 def add(session: Session, **columns: Any) -> int:
@@ -62,6 +62,26 @@ def take(session: Session, number: int, *, now: datetime, most_attempts: int) ->
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
+
+
+def contact_wants(session: Session, concern_id: int, email: str) -> bool:
+    """Whether the reporter of a concern can still be reached at this address, and wants to be."""
+    contact = select(ConcernContact.concern_id).where(
+        ConcernContact.concern_id == concern_id,
+        ConcernContact.wants_news,
+        func.lower(ConcernContact.email) == email.lower(),
+    )
+    return session.scalar(contact) is not None
+
+
+def is_subscribed(session: Session, territory_id: int | None, email: str) -> bool:
+    """Whether an address still gets the news of a territory."""
+    subscribed = select(Subscription.id).where(
+        Subscription.territory_id == territory_id,
+        Subscription.email == email,
+        Subscription.confirmed_at.is_not(None),
+    )
+    return session.scalar(subscribed.limit(1)) is not None
 
 
 def explain_due(session: Session, reason: str, *, now: datetime, most_attempts: int) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from gis.models import RoundRecord
 from gis.queries import rounds as queries
-from server.jobs import post
+from server.jobs import digest, post
 from server.logs import logger
-from server.services import sealing_log
+from server.services import erasure, retention, sealing_log
 from server.settings import Settings
 
 LOOK_EVERY_S = 5.0
@@ -44,12 +44,18 @@ class Round:
 ROUNDS: tuple[Round, ...] = (
     Round("seal", timedelta(seconds=10), sealing_log.seal),
     Round("seal_late", timedelta(minutes=10), sealing_log.seal_late),
+    Round("retain", timedelta(hours=1), retention.hourly),
 )
 
 
 def rounds_of(settings: Settings) -> tuple[Round, ...]:
     """Every round, with those that need to know how this installation is set up."""
-    return (*ROUNDS, Round("post", timedelta(minutes=1), post.sender(settings)))
+    return (
+        *ROUNDS,
+        Round("digest", timedelta(hours=1), digest.writer(settings)),
+        Round("post", timedelta(minutes=1), post.sender(settings)),
+        Round("sweep", timedelta(minutes=1), erasure.sweeper(settings.home / "outbox")),
+    )
 
 
 def run_due(engine: Engine, rounds: Sequence[Round], *, now: datetime) -> list[str]:

@@ -13,6 +13,10 @@ from server.services.refusals import Invalid
 HERE = "talsi:"
 """Stands in a letter for the address of this installation, which is known where letters are sent."""
 
+MOVED, ASKED, TO_SUBSCRIBERS = "moved", "asked", "digest"
+TO_REPORTERS = (MOVED, ASKED)
+"""Kinds of letters that are sent only while their reader still wants them."""
+
 MOST_ATTEMPTS = 8
 """How often a letter is tried before it is given up; `talsi outbox retry` begins anew."""
 
@@ -34,18 +38,25 @@ def post(
     territory_id: int | None = None,
     concern_id: int | None = None,
     not_before: datetime | None = None,
+    unsubscribe: str | None = None,
 ) -> int:
     """Put a letter into the outbox and return its number; it is sent only if the transaction commits.
 
     Works in a session of staff and in one of the role that takes concerns in. A link to a page of this
     installation is written as `HERE` and a path.
 
+    Parameters
+    ----------
+    unsubscribe
+        The path that ends letters of this kind, where they come again and again; for staff only.
+
     Raises
     ------
     Invalid
         If no letter can be sent to the recipient.
     """
-    later = {"not_before": not_before} if not_before else {}
+    # A column that is not named is one that the role need not be allowed.
+    given = {"not_before": not_before, "unsubscribe": unsubscribe}
     return queries.add(
         session,
         kind=kind,
@@ -54,7 +65,7 @@ def post(
         body=body,
         territory_id=territory_id,
         concern_id=concern_id,
-        **later,
+        **{name: value for name, value in given.items() if value is not None},
     )
 
 

@@ -14,7 +14,6 @@ from server.i18n import local_label, speaking
 from server.services import messages
 from server.services.plain_text import paragraphs
 
-KIND = "moved"
 JOINING = timedelta(minutes=15)
 """How long a letter waits for further steps: a moderator often takes two in a row."""
 APART = timedelta(days=1)
@@ -55,7 +54,7 @@ def moved(
     email = queries.wanted_by(session, concern.id) if concern.erased_at is None else None
     if email is None:
         return None
-    newest = queries.newest(session, concern.id, kind=KIND)
+    newest = queries.newest(session, concern.id, kind=messages.MOVED)
     with speaking(concern.language):
         subject = subject_of(session, concern)
         step = _step(subject, words, _day(now, subject.territory))
@@ -66,7 +65,7 @@ def moved(
             return newest.id
         return messages.post(
             session,
-            kind=KIND,
+            kind=messages.MOVED,
             recipient=email,
             subject=gettext("News of your concern %(ref)s", ref=concern.public_ref),
             body=f"{opening(subject)}\n\n{step}{foot_of(subject)}",
@@ -117,7 +116,7 @@ def foot_of(subject: Subject) -> str:
 
 def tracking_page(territory: Territory) -> str:
     """Where a tracking code is typed, for a letter."""
-    return f"{messages.HERE}/t/{territory.slug}/concerns/track"
+    return f"{messages.HERE}/t/{territory.slug}/concerns/follow"
 
 
 def _step(subject: Subject, words: str | None, day: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gis.models import Message
 from gis.queries import messages as queries
+from server.services import messages
 from server.services.messages import MOST_ATTEMPTS
 from server.services.refusals import NotFound
 from server.services.transactions import transaction
@@ -73,6 +74,9 @@ def _send(session: Session, number: int, carry: Carry, *, now: datetime) -> str:
         letter = queries.take(session, number, now=now, most_attempts=MOST_ATTEMPTS)
         if letter is None:
             return "taken by another"
+        if not _wanted(session, letter):
+            session.delete(letter)
+            return "no longer wanted"
         try:
             carry(letter)
         except NotTaken as refusal:
@@ -80,6 +84,15 @@ def _send(session: Session, number: int, carry: Carry, *, now: datetime) -> str:
         letter.sent_at, letter.error = now, None
         letter.attempts += 1
         return "sent"
+
+
+def _wanted(session: Session, letter: Message) -> bool:
+    """Whether its reader still wants it: an address may have been taken back while the letter waited."""
+    if letter.kind in messages.TO_REPORTERS and letter.concern_id is not None:
+        return queries.contact_wants(session, letter.concern_id, letter.recipient)
+    if letter.kind == messages.TO_SUBSCRIBERS:
+        return queries.is_subscribed(session, letter.territory_id, letter.recipient)
+    return True
 
 
 def _not_sent(letter: Message, refusal: NotTaken, *, now: datetime) -> str:

@@ -32,7 +32,7 @@ def number(engine: Engine) -> Iterator[int]:
     with Session(engine) as session:
         session.execute(delete(Message))
         number = messages.post(
-            session, kind="moved", recipient="anna@example.org", subject="News", body="Good day."
+            session, kind="test", recipient="anna@example.org", subject="News", body="Good day."
         )
         made = session.get_one(Message, number)
         made.attempts, made.error = 1, "The mail server answered 452: mailbox full"
@@ -58,7 +58,7 @@ def test_what_waits_is_listed_with_why_and_without_the_whole_address(run: Run, n
 
 def test_sending_writes_a_file_where_no_mail_server_is_set(run: Run, number: int, tmp_path: Path) -> None:
     assert as_json(run("send", "--json")) == {"sent": 1, "postponed": 0, "given_up": 0}
-    assert (tmp_path / "outbox" / f"{number:08d}-moved.eml").exists()
+    assert (tmp_path / "outbox" / f"{number:08d}-test.eml").exists()
     assert run("list").output == "No letter waits.\n"
     (letter,) = as_json(run("list", "--all", "--json"))["letters"]
     assert letter["state"] == "sent"

@@ -68,7 +68,7 @@ def test_a_step_is_told_with_the_state_the_owner_and_the_words_for_the_reporter(
     assert "2 June 2025: passed on" in letter.body
     assert "Who answers for it: Council" in letter.body
     assert "They mend it in May." in letter.body
-    assert "/concerns/track" in letter.body
+    assert "/concerns/follow" in letter.body
 
 
 def test_a_letter_repeats_neither_the_place_nor_the_words_of_the_reporter(world: World) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from gis.models import Message
+from gis.models import ConcernContact, Message, Subscription
 from server import mail
 from server.jobs import post
 from server.mail_server import MailServer
@@ -20,13 +20,15 @@ from server.services import messages, outbox
 from server.services.outbox import CarrierAway, Sent
 from server.services.refusals import NotFound
 from server.settings import Settings
+from tests.concern_factories import add_concern, add_topic
+from tests.factories import add_territory
 from tests.smtp_stub import Behaviour, smtp_stub
 
 NOW = datetime(2030, 3, 4, 8, 0, tzinfo=UTC)  # later than the database's clock, so that letters are due
 
 
 def letter(session: Session, recipient: str = "anna@example.org", **columns: Any) -> Message:
-    values = {"subject": "Ziņas par ielu", "body": "Labdien!\n\nLampa deg.", "kind": "moved", **columns}
+    values = {"subject": "Ziņas par ielu", "body": "Labdien!\n\nLampa deg.", "kind": "test", **columns}
     unsubscribe = values.pop("unsubscribe", None)
     made = session.get_one(Message, messages.post(session, recipient=recipient, **values))
     made.unsubscribe = unsubscribe
@@ -54,7 +56,7 @@ def settings(behaviour: Behaviour, tmp_path: Path) -> Iterator[Settings]:
 def test_a_letter_arrives_as_it_was_written(
     session: Session, settings: Settings, behaviour: Behaviour
 ) -> None:
-    made = letter(session, body="Skat.:\ntalsi:/t/talsi/concerns/track\n" + "garš " * 300)
+    made = letter(session, body="Skat.:\ntalsi:/t/talsi/concerns/follow\n" + "garš " * 300)
     assert post.deliver(session, settings, now=NOW) == Sent(sent=1)
     ((sender, recipient, email),) = behaviour.taken
     assert (sender, recipient) == ("zinas@talsi.example", "anna@example.org")
@@ -62,7 +64,7 @@ def test_a_letter_arrives_as_it_was_written(
     assert email["From"] == "Talsu novads <zinas@talsi.example>"
     assert email["Auto-Submitted"] == "auto-generated"
     assert email.get_content_type() == "text/plain"
-    assert "https://talsi.example/t/talsi/concerns/track" in email.get_content()
+    assert "https://talsi.example/t/talsi/concerns/follow" in email.get_content()
     assert "garš garš" in email.get_content()
     assert (made.sent_at, made.error, made.attempts) == (NOW, None, 1)
 
@@ -263,7 +265,7 @@ def test_without_a_mail_server_letters_are_files_for_this_account_only(
     made = letter(session)
     assert post.deliver(session, Settings(home=tmp_path), now=NOW) == Sent(sent=1)
     (file,) = (tmp_path / "outbox").iterdir()
-    assert file.name == f"{made.id:08d}-moved.eml"
+    assert file.name == f"{made.id:08d}-test.eml"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     email = message_from_bytes(file.read_bytes(), policy=policy.default)
@@ -314,3 +316,34 @@ def test_a_letter_whose_sending_fails_unexpectedly_waits_as_before(session: Sess
     with pytest.raises(ZeroDivisionError):
         outbox.send_due(session, carry, now=NOW)
     assert session.execute(select(Message.sent_at, Message.attempts).filter_by(id=made.id)).one() == (None, 0)
+
+
+def test_a_letter_whose_reader_took_the_address_back_is_not_sent(
+    session: Session, settings: Settings, behaviour: Behaviour
+) -> None:
+    here = add_territory(session)
+    concern = add_concern(session, here, add_topic(session, here))
+    contact = ConcernContact(concern_id=concern.id, email="Anna@Example.org", wants_news=True)
+    session.add(contact)
+    about = {"kind": "moved", "concern_id": concern.id, "territory_id": here.id}
+    letter(session, "Anna@example.org", **about)
+    assert post.deliver(session, settings, now=NOW) == Sent(sent=1)
+    letter(session, "Anna@example.org", **about)
+    session.delete(contact)
+    session.commit()
+    assert post.deliver(session, settings, now=NOW) == Sent()
+    assert len(behaviour.taken) == 1
+    assert outbox.listing(session) == []
+
+
+def test_a_digest_whose_reader_has_ended_them_is_not_sent(session: Session, settings: Settings) -> None:
+    here = add_territory(session)
+    reader = Subscription(
+        territory_id=here.id, email="anna@example.org", language="en", token_hash=b"x", confirmed_at=NOW
+    )
+    session.add(reader)
+    letter(session, kind="digest", territory_id=here.id)
+    assert post.deliver(session, settings, now=NOW) == Sent(sent=1)
+    session.delete(reader)
+    letter(session, kind="digest", territory_id=here.id)
+    assert post.deliver(session, settings, now=NOW) == Sent()
