@@ -26,6 +26,7 @@ def consulted(
     objects: dict[str, Any] | None = None,
     *,
     operation: str = "consult",
+    recipient: str | None = None,
 ) -> None:
     """Write one audit row: this person saw ``what`` of this territory.
 
@@ -35,15 +36,24 @@ def consulted(
         The kind of data, e.g. ``incidents`` or ``hotspot_run``.
     objects
         Ids, or the filter and the row count; never the data itself.
+    recipient
+        Who was given the data, where somebody was: a login, an agency's code, ``reporter``.
     """
-    _record(session, territory, operation, {"what": what, **(objects or {})})
+    _record(session, territory, operation, {"what": what, **(objects or {})}, recipient=recipient)
 
 
 def exported(
-    session: Session, territory: Territory, what: str, objects: dict[str, Any] | None = None
+    session: Session,
+    territory: Territory,
+    what: str,
+    objects: dict[str, Any] | None = None,
+    *,
+    recipient: str | None = None,
 ) -> None:
-    """Write one audit row: this person took ``what`` of this territory away as a file."""
-    consulted(session, territory, what, objects, operation="export")
+    """Write one audit row: this person took ``what`` of this territory away as a file, for the recipient."""
+    consulted(
+        session, territory, what, objects, operation="export", recipient=recipient or current_person.login
+    )
 
 
 def consulted_once(
@@ -71,7 +81,14 @@ def consulted_once(
         raise
 
 
-def _record(session: Session, territory: Territory, operation: str, objects: dict[str, Any]) -> None:
+def _record(
+    session: Session,
+    territory: Territory,
+    operation: str,
+    objects: dict[str, Any],
+    *,
+    recipient: str | None = None,
+) -> None:
     audit.record(
         session,
         operation,
@@ -81,6 +98,7 @@ def _record(session: Session, territory: Territory, operation: str, objects: dic
         purpose=purposes.stated(territory.id),
         territory_id=territory.id,
         objects=objects,
+        recipient=recipient,
         channel=_channel(),
     )
 
