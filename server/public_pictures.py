@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 # From this rank of the ground on, streets are drawn as main ones.
 _MAIN = 9
 # Half a side of the smallest picture, in degrees of latitude: a place is shown with streets round it.
-_LEAST = 0.006
+_LEAST = 0.01
 # Places further than this from the one with most concerns are told in words: one picture cannot show both.
 _REACH = 0.05
 
@@ -101,7 +101,7 @@ def places_view(
 
 
 def _spot(place: PlaceCount, href: str = "") -> Spot:
-    return Spot(place.lon, place.lat, str(place.cards), place_words(place), href)
+    return Spot(place.lon, place.lat, place.cards, place_words(place), href)
 
 
 def _ground(session: Session, slug: str) -> list[Ground]:

@@ -3,6 +3,7 @@
 import html
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from server.maps.palette import LIGHT
 from server.maps.public_frame import Box, Frame
@@ -40,16 +41,16 @@ class Labels:
     def area(self, area: Area) -> str:
         """Write what an area shows, and its name above it where both have room."""
         seen = self._frame.clipped(area.shape)
-        if seen.is_empty or (not area.number and not area.name):
+        if seen.is_empty or not (area.number or area.name):
             return ""
         spot = max(shapely.get_parts(seen), key=shapely.area).representative_point()
         size, x, y = self._size, spot.x, spot.y
-        wide = max(len(area.name) * _LETTER, len(area.number) * _LETTER) * size
-        if self.take(x, y, wide + 4, size * 2.3):
+        name, number = (len(words) * _LETTER * size for words in (area.name, area.number))
+        if _holds(seen, x, y, max(name, number), size * 2, 0.75) and self.take(x, y, name + 4, size * 2.3):
             up = size * 0.2 if area.number else -size * 0.35
-            name = write(x, y - up, html.escape(area.name), "p-name", size * 0.9, LIGHT.place)
-            return name + self._number(x, y + size * 0.9, area)
-        if area.number and self.take(x, y, len(area.number) * _LETTER * size + 4, size * 1.2):
+            named = write(x, y - up, html.escape(area.name), "p-name", size * 0.9, LIGHT.place)
+            return named + self._number(x, y + size * 0.9, area)
+        if area.number and _holds(seen, x, y, number, size, 0.9) and self.take(x, y, number + 4, size * 1.2):
             return self._number(x, y + size * 0.35, area)
         return ""
 
@@ -65,6 +66,12 @@ class Labels:
         if at is None or not self.take(*at, len(piece.name) * _LETTER * size, size * 1.2):
             return ""
         return write(at[0], at[1] + size * 0.35, html.escape(piece.name), "p-place", size * 0.9, LIGHT.label)
+
+
+def _holds(shape: BaseGeometry, x: float, y: float, width: float, height: float, share: float) -> bool:
+    """Whether so much of a label lies in its own area: a number must never be taken for a neighbour's."""
+    box = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+    return bool(shapely.intersection(shape, box).area >= share * box.area)
 
 
 def write(x: float, y: float, words: str, kind: str, size: float, colour: str) -> str:

@@ -76,7 +76,7 @@ def public_map(words: PublicWords, scene: Scene, *, ground: Json, bounds: Box) -
         spot = hotspot.shape.representative_point()
         label(drawn, spot.y, spot.x, str(hotspot.rank), "rank")
     for spot in scene.spots:
-        label(drawn, spot.lat, spot.lon, spot.number, "note")
+        label(drawn, spot.lat, spot.lon, str(spot.count), "note")
     return base.self_contained(
         drawn,
         language=words.language,

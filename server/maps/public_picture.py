@@ -4,7 +4,9 @@ Colours stand as attributes, so that the picture is whole as a file; a page's st
 """
 
 import html
+import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import shapely
 
@@ -13,8 +15,8 @@ from server.maps.public_frame import Box, Frame
 from server.maps.public_labels import Labels, write
 from server.maps.public_scene import Area, Ground, Scene, Spot, Squares
 
-WIDTH, HEIGHT = 960.0, 660.0
-TEXT = 15.0
+WIDTH, HEIGHT = 640.0, 520.0
+TEXT = 16.0
 
 _FILL = {
     "none": LIGHT.ground,
@@ -50,7 +52,7 @@ def draw(
     """
     frame = Frame(bounds, *size)
     labels = Labels(frame, text)
-    spots = [_spot(frame, spot, text, labels, file) for spot in scene.spots]
+    spots = [_spot(x, y, spot, text, labels, file) for x, y, spot in _spots(frame, scene.spots, text)]
     ranks = [labels.rank(each) for each in scene.hotspots]
     numbers = [labels.area(area) for area in sorted(scene.areas, key=lambda each: -each.shape.area)]
     names = [labels.ground(piece) for piece in scene.ground if piece.kind == "place"]
@@ -143,16 +145,33 @@ def _squares(frame: Frame, hotspot: Squares) -> str:
     return f"<g><title>{html.escape(hotspot.said)}</title>{halo}{line}</g>"
 
 
-def _spot(frame: Frame, spot: Spot, text: float, labels: Labels, file: bool) -> str:
-    at = frame.at(spot.lon, spot.lat)
-    if at is None:
-        return ""
-    x, y = at
-    radius = text * (0.6 + 0.28 * len(spot.number))
+def _spots(frame: Frame, spots: Iterable[Spot], text: float) -> list[tuple[float, float, Spot]]:
+    """Where spots are drawn; those that would lie over one another become one, with all that stands there."""
+    drawn: list[tuple[float, float, Spot]] = []
+    for spot in spots:
+        at = frame.at(spot.lon, spot.lat)
+        if at is None:
+            continue
+        for index, (x, y, other) in enumerate(drawn):
+            if math.hypot(at[0] - x, at[1] - y) < 1.6 * text:
+                drawn[index] = (x, y, _together(other, spot))
+                break
+        else:
+            drawn.append((*at, spot))
+    return drawn
+
+
+def _together(one: Spot, other: Spot) -> Spot:
+    return replace(one, count=one.count + other.count, said=f"{one.said}; {other.said}")
+
+
+def _spot(x: float, y: float, spot: Spot, text: float, labels: Labels, file: bool) -> str:
+    number = str(spot.count)
+    radius = text * (0.6 + 0.22 * len(number))
     labels.take(x, y, 2 * radius, 2 * radius)
     circle = f'<circle class="p-spot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{LIGHT.hotspot}"'
     drawn = f'{circle} stroke="{LIGHT.hotspot_halo}" stroke-width="2"/>' + write(
-        x, y + text * 0.35, spot.number, "p-spot-number", text, LIGHT.hotspot_halo
+        x, y + text * 0.35, number, "p-spot-number", text, LIGHT.hotspot_halo
     )
     return _linked(drawn, spot.said, "" if file else spot.href)
 

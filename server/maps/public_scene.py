@@ -23,11 +23,11 @@ class Area:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place with a number beside it."""
+    """A place, and how much stands there."""
 
     lon: float
     lat: float
-    number: str
+    count: int
     said: str
     href: str = ""
 

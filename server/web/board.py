@@ -145,7 +145,6 @@ def _page() -> int:
 
 
 def _choices(names: CardNames, wanted: board.CardFilter) -> tuple[Choice, ...]:
-    every = ("", gettext("all"))
     states = (
         ("open", gettext("waiting for an answer")),
         ("answered", gettext("answered")),
@@ -155,12 +154,17 @@ def _choices(names: CardNames, wanted: board.CardFilter) -> tuple[Choice, ...]:
         Choice(
             "neighbourhood",
             gettext("Neighbourhood"),
-            (every, *names.neighbourhoods.items()),
+            (("", gettext("all neighbourhoods")), *names.neighbourhoods.items()),
             wanted.neighbourhood,
         ),
-        Choice("topic", gettext("Topic"), (every, *names.topics.items()), wanted.topic),
-        Choice("state", gettext("State"), (every, *states), wanted.state),
-        Choice("owner", gettext("Who owns it"), (every, *names.agencies.items()), wanted.owner),
+        Choice("topic", gettext("Topic"), (("", gettext("all topics")), *names.topics.items()), wanted.topic),
+        Choice("state", gettext("State"), (("", gettext("all states")), *states), wanted.state),
+        Choice(
+            "owner",
+            gettext("Who owns it"),
+            (("", gettext("all owners")), *names.agencies.items()),
+            wanted.owner,
+        ),
     )
     return tuple(choice for choice in found if len(choice.options) > 1)
 

@@ -13,7 +13,8 @@ from server.database import Session
 from server.maps.public_picture import draw
 from server.public_pictures import places_view
 
-_SIZE = (720.0, 480.0)
+# As wide as it is shown beside the cards, so that letters keep their size.
+_SIZE = (400.0, 320.0)
 
 
 @dataclass(frozen=True)
@@ -39,5 +40,5 @@ def places_picture(
     href = "" if close else f"{url_for('board.index', slug=territory.slug)}?place="
     seen = places_view(session, territory, places, href=href)
     title = gettext("Places of residents' concerns in %(territory)s", territory=territory.name)
-    svg = draw(seen.scene, seen.bounds, title=title, name="places", size=_SIZE, text=16.0)
+    svg = draw(seen.scene, seen.bounds, title=title, name="places", size=_SIZE, text=14.0)
     return Picture(Markup(svg), seen.elsewhere)  # noqa: S704 - escaped there

@@ -8,7 +8,7 @@ from server.access import DATA_ROLES, EXACT_ROLES, allow, allow_public, current_
 from server.database import public_db
 from server.maps import palette
 from server.web.explorer_words import explorer_words
-from server.web.navigation import navigation
+from server.web.navigation import home_of, navigation
 
 blueprint = Blueprint("explore", __name__)
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("explore", __name__)
 @blueprint.app_context_processor
 def frame() -> dict[str, object]:
     """Give every template the links of its frame."""
-    return {"navigation": navigation}
+    return {"navigation": navigation, "home_of": home_of}
 
 
 @blueprint.get("/")

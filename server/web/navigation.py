@@ -15,6 +15,10 @@ TERRITORY_PAGES = (
     (lazy_gettext("Explore"), "/t/{slug}/explore"),
     (lazy_gettext("Imports"), "/t/{slug}/imports"),
     (lazy_gettext("Hotspots"), "/t/{slug}/hotspots"),
+    (lazy_gettext("Concerns"), "/t/{slug}/concerns"),
+    (lazy_gettext("Public map"), "/t/{slug}/map"),
+    (lazy_gettext("Concordance"), "/t/{slug}/concordance"),
+    (lazy_gettext("Moderation"), "/t/{slug}/concerns/queue"),
 )
 OTHER_PAGES = ((lazy_gettext("Administration"), "/admin"),)
 
@@ -40,6 +44,12 @@ def navigation(territory: Any = None) -> list[Entry]:
     return [Entry(label, path, path == here) for label, path in shown]
 
 
+def home_of(territory: Any) -> str:
+    """Where the name of a territory leads: to its overview, or to its board for whoever may not open that."""
+    overview = f"/t/{territory.slug}"
+    return overview if _may_open(overview, territory) else f"{overview}/concerns"
+
+
 def _may_open(path: str, territory: Any) -> bool:
     """Tell whether the page exists and the signed-in person's role opens it."""
     try:
@@ -47,7 +57,9 @@ def _may_open(path: str, territory: Any) -> bool:
     except HTTPException:
         return False
     rule = rule_of(current_app, endpoint)
-    return rule.public or may(*rule.roles, territory=territory if rule.scope is Scope.PATH else None)
+    # What is published of a territory has no number: there a role counts wherever it is held.
+    numbered = territory if rule.scope is Scope.PATH and hasattr(territory, "id") else None
+    return rule.public or may(*rule.roles, territory=numbered)
 
 
 def _deepest(paths: list[str]) -> str | None:

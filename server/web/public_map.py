@@ -22,7 +22,7 @@ from server.services.public_figures import TOTAL, Figures, choose
 blueprint = Blueprint("public_map", __name__, url_prefix="/t/<slug>/map")
 
 # Letters on a wall of 1080 lines are 28 of its pixels or more, however the picture is scaled.
-_PRESENTED_TEXT, _PRESENTED_SIZE = 30.0, (1000.0, 760.0)
+_PRESENTED_TEXT, _PRESENTED_SIZE = 34.0, {1: (1280.0, 900.0), 2: (630.0, 900.0)}
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,12 @@ def _weight(cell: Any) -> float:
 
 def _pictures(territory: PublishedTerritory, figures: Figures, *, presenting: bool) -> list[Drawn]:
     scene = figures_scene(public_db(), territory, figures, href="#n-")
-    options: dict[str, Any] = {"size": _PRESENTED_SIZE, "text": _PRESENTED_TEXT} if presenting else {}
+    parts = frames(territory, figures)
+    options: dict[str, Any] = {}
+    if presenting:
+        options = {"size": _PRESENTED_SIZE[len(parts)], "text": _PRESENTED_TEXT}
     drawn = []
-    for name, title, bounds in frames(territory, figures):
+    for name, title, bounds in parts:
         said = gettext("Map: %(part)s. The table says the same in words.", part=title)
         svg = draw(scene, bounds, title=said, name=f"map-{name}", **options)
         drawn.append(Drawn(title, Markup(svg)))  # noqa: S704 - escaped there
