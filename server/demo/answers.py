@@ -1,0 +1,129 @@
+"""Answers: what becomes of an invented concern, step by step until its answer or the last day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from server.demo import sentences
+from server.demo.outlines import Rng
+from server.services.topic_starter import TOPICS
+
+SENSITIVE = {topic.code for topic in TOPICS if topic.sensitive}
+_OWNER = {topic.code: topic.agency for topic in TOPICS}
+
+
+@dataclass(frozen=True)
+class DemoStep:
+    """One step of a concern: when it was taken, to which state, to whom, with which words."""
+
+    at: datetime
+    state: str
+    agency: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class DemoConcern:
+    """One concern and all that becomes of it until the last day.
+
+    ``public_words`` is None while nobody has read it. ``duplicate_of`` is the number of an earlier one.
+    """
+
+    topic: str
+    at: datetime
+    channel: str
+    words: str
+    public_words: str | None
+    withheld: str
+    lon: float | None
+    lat: float | None
+    place_words: str
+    neighbourhood: str | None
+    noticed_on: date | None
+    daypart: str
+    recurring: bool
+    email: str
+    wants_news: bool
+    photo: int | None
+    supports: int
+    read_at: datetime | None = None
+    steps: tuple[DemoStep, ...] = ()
+    duplicate_of: int | None = None
+    helped: str = ""
+    helped_at: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        """Where it stands on the last day."""
+        return self.steps[-1].state if self.steps else "received"
+
+
+def with_steps(made: DemoConcern, end: datetime, rng: Rng) -> DemoConcern:
+    """Walk a concern through its states until its answer or the last day, whichever comes first."""
+    assert made.read_at is not None
+    steps = [DemoStep(made.read_at, "checked", words=str(rng.choice(sentences.CHECKED)))]
+    for step in _plan(made.topic, rng):
+        at = steps[-1].at + timedelta(days=float(rng.gamma(2.0, {"planned": 5, "done": 12, "not_possible": 9}
+                                                           .get(step.state, 2.0))))  # fmt: skip
+        if at >= end:
+            break
+        steps.append(replace(step, at=at))
+    return _with_answer(replace(made, steps=tuple(steps)), end, rng)
+
+
+def _plan(topic: str, rng: Rng) -> Iterator[DemoStep]:
+    """Which states come next; a few concerns stay with somebody, and are overdue."""
+    never = datetime.max.replace(tzinfo=UTC)
+    owner = _OWNER[topic]
+    if rng.random() < 0.03:
+        return
+    if topic in sentences.PASSED_TO and rng.random() < 0.4:
+        owner = str(rng.choice(sentences.PASSED_TO[topic]))
+        yield DemoStep(never, "passed", owner, str(rng.choice(sentences.PASSED)))
+    elif owner == "police":
+        yield DemoStep(never, "police")
+    else:
+        yield DemoStep(never, "passed", owner, str(rng.choice(sentences.PASSED)))
+    if rng.random() < 0.06:
+        return
+    if rng.random() < 0.45:
+        yield DemoStep(never, "planned", words=str(rng.choice(sentences.PLANNED)))
+    if rng.random() < 0.1:
+        return
+    if topic not in SENSITIVE and rng.random() < 0.22:
+        yield DemoStep(never, "not_possible", words=str(rng.choice(sentences.NOT_POSSIBLE)))
+    else:
+        yield DemoStep(never, "done", words=str(rng.choice(sentences.DONE[topic])))
+
+
+def _with_answer(made: DemoConcern, end: datetime, rng: Rng) -> DemoConcern:
+    """Four weeks after the answer the reporter may say whether it helped."""
+    last = made.steps[-1]
+    asked = last.at + timedelta(days=28 + float(rng.uniform(0, 6)))
+    if last.state not in ("done", "not_possible") or asked >= end or rng.random() > 0.45:
+        return made
+    chances = (0.62, 0.24, 0.14) if last.state == "done" else (0.1, 0.35, 0.55)
+    return replace(made, helped=str(rng.choice(("yes", "partly", "no"), p=chances)), helped_at=asked)
+
+
+def with_duplicates(drawn: list[DemoConcern], end: datetime, rng: Rng) -> Iterator[DemoConcern]:
+    """Some say what another said in the same place within a month: they follow the first."""
+    for number, each in enumerate(drawn):
+        first = next((i for i in range(max(0, number - 12), number) if _repeats(drawn[i], each)), None)
+        if first is None or not each.steps or rng.random() > 0.5:
+            yield each
+            continue
+        at = each.steps[0].at + timedelta(days=float(rng.uniform(0.1, 3)))
+        if at >= end:
+            yield each
+            continue
+        step = DemoStep(at, "duplicate", words=sentences.DUPLICATE[0])
+        again = replace(each, steps=(each.steps[0], step), duplicate_of=first, helped="", helped_at=None)
+        drawn[number] = again
+        yield again
+
+
+def _repeats(first: DemoConcern, other: DemoConcern) -> bool:
+    same = first.topic == other.topic and first.place_words == other.place_words != ""
+    near = other.at - first.at < timedelta(days=30)
+    return same and near and bool(first.steps) and first.duplicate_of is None and not first.withheld
