@@ -155,7 +155,8 @@ class ConcernPhoto(Base):
     jpeg: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     width: Mapped[int]
     height: Mapped[int]
-    public: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # No default of our own: the role that takes photos in may not even name this column.
+    public: Mapped[bool] = mapped_column(server_default="false")
     created_at: Mapped[datetime] = created()
 
 
