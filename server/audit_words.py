@@ -24,6 +24,15 @@ WHATS: Mapping[str, LazyString] = {
     "map_picture": lazy_gettext("a picture of the map"),
     "note": lazy_gettext("a note on the map"),
     "notes": lazy_gettext("notes on the map"),
+    "subject_file": lazy_gettext("everything held about a concern, for its reporter"),
+    "retention": lazy_gettext("what had been kept too long"),
+    "concordance": lazy_gettext("concerns beside incidents"),
+    "concern": lazy_gettext("a concern"),
+    "concern_queue": lazy_gettext("the list of concerns"),
+    "concern_contact": lazy_gettext("how a reporter can be reached"),
+    "concern_photo": lazy_gettext("a picture of a concern"),
+    "concern_entry": lazy_gettext("the form for typing concerns in"),
+    "concern_file": lazy_gettext("rows of a survey file"),
 }
 
 # What is told of it; ids and filters only, since the record holds no data.
@@ -60,6 +69,8 @@ _PARTICULARS: Mapping[str, LazyString] = {
     "ungeocoded": lazy_gettext("Without a place"),
     "view": lazy_gettext("View"),
     "note": lazy_gettext("Note"),
+    "concern": lazy_gettext("Concern"),
+    "photo": lazy_gettext("Picture"),
     "state": lazy_gettext("State of the map"),
     "notes": lazy_gettext("With notes"),
     "issuer": lazy_gettext("Provider"),

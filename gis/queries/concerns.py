@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Row, and_, delete, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, aliased, undefer
 
@@ -229,3 +232,16 @@ def add_all(session: Session, *rows: Any) -> None:
 def remove(session: Session, concern_id: int) -> None:
     """Delete a concern with all that belongs to it: one that was typed in by mistake."""
     session.execute(delete(Concern).where(Concern.id == concern_id))
+
+
+def outline(session: Session, neighbourhood_id: int | None) -> BaseGeometry | None:
+    """Return the outline of a neighbourhood in degrees."""
+    found = session.get(Neighbourhood, neighbourhood_id) if neighbourhood_id is not None else None
+    return to_shape(found.outline) if found else None
+
+
+def by_import_key(session: Session, territory_id: int, key: UUID) -> Concern | None:
+    """Return the concern that a form or a row of a file made."""
+    return session.scalar(
+        select(Concern).where(Concern.territory_id == territory_id, Concern.import_key == key)
+    )

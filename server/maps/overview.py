@@ -45,7 +45,7 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """The part of the world in the picture, and how degrees become its units."""
 
     west: float
@@ -55,10 +55,12 @@ class _Frame:
 
     @property
     def scale(self) -> float:
+        """Units of the picture in a degree of latitude."""
         return WIDTH / (self.across * self.squeeze)
 
     @property
     def box(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the picture."""
         return self.west, self.north - HEIGHT / self.scale, self.west + self.across, self.north
 
     def place(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -84,11 +86,11 @@ def draw(
     squeeze = float(np.cos(np.radians(first[0])))
     near = [each for each in hotspots if _metres(each.centre, hotspots[0].centre, squeeze) <= REACH_M]
     area = shapely.union_all([each.outline for each in near]) if near else boundary
-    frame = _fit(shapely.bounds(area), squeeze)
+    frame = fit(shapely.bounds(area), squeeze)
     layers = [
-        _path("m-territory", frame.path(boundary)),
-        *_ground(frame, ground),
-        *(_path("m-hotspot", frame.path(each.outline)) for each in near),
+        as_path("m-territory", frame.path(boundary)),
+        *ground_paths(frame, ground),
+        *(as_path("m-hotspot", frame.path(each.outline)) for each in near),
         *_names(frame, ground, near),
         *(_rank(frame, each) for each in reversed(near)),
         _inset(frame, boundary, hotspots) if near else "",
@@ -100,20 +102,21 @@ def draw(
     return Overview(svg, tuple(each.rank for each in near))
 
 
-def _fit(bounds: NDArray[np.float64], squeeze: float) -> _Frame:
+def fit(bounds: NDArray[np.float64], squeeze: float, *, least_m: float = SMALLEST_M) -> Frame:
     """A frame round the bounds in the picture's proportions, with air, never closer than a few streets."""
     west, south, east, north = (float(side) for side in bounds)
-    least = SMALLEST_M / _METRES_PER_DEGREE
+    least = least_m / _METRES_PER_DEGREE
     width = max((east - west) * squeeze, (north - south) * WIDTH / HEIGHT, least) * 1.25
     middle_x, middle_y = (west + east) / 2, (south + north) / 2
     across = width / squeeze
-    return _Frame(middle_x - across / 2, middle_y + width * HEIGHT / WIDTH / 2, across, squeeze)
+    return Frame(middle_x - across / 2, middle_y + width * HEIGHT / WIDTH / 2, across, squeeze)
 
 
-def _ground(frame: _Frame, ground: Iterable[Piece]) -> list[str]:
+def ground_paths(frame: Frame, ground: Iterable[Piece]) -> list[str]:
+    """Draw greens, waters and streets, what lies above after what lies below."""
     order = {"green": 0, "water": 1, "street": 2}
     pieces = sorted((p for p in ground if p.kind in order), key=lambda p: (order[p.kind], p.main))
-    return [_path(_class(piece), frame.path(piece.shape)) for piece in pieces]
+    return [as_path(_class(piece), frame.path(piece.shape)) for piece in pieces]
 
 
 def _class(piece: Piece) -> str:
@@ -121,7 +124,7 @@ def _class(piece: Piece) -> str:
     return f"m-{piece.kind}{' main' if piece.main else ''}{' line' if line else ''}"
 
 
-def _names(frame: _Frame, ground: Iterable[Piece], near: Sequence[Ranked]) -> list[str]:
+def _names(frame: Frame, ground: Iterable[Piece], near: Sequence[Ranked]) -> list[str]:
     west, south, east, north = frame.box
     inside = shapely.box(west, south, east, north)
     ranks = frame.place(np.array([each.centre for each in near])) if near else np.empty((0, 2))
@@ -135,12 +138,12 @@ def _names(frame: _Frame, ground: Iterable[Piece], near: Sequence[Ranked]) -> li
     ]
 
 
-def _rank(frame: _Frame, hotspot: Ranked) -> str:
+def _rank(frame: Frame, hotspot: Ranked) -> str:
     ((x, y),) = frame.place(np.array([hotspot.centre]))
     return f'<text class="m-rank" x="{x:.0f}" y="{y:.0f}" dy=".35em">{hotspot.rank}</text>'
 
 
-def _inset(frame: _Frame, boundary: BaseGeometry, hotspots: Sequence[Ranked]) -> str:
+def _inset(frame: Frame, boundary: BaseGeometry, hotspots: Sequence[Ranked]) -> str:
     """The whole territory in the corner, with the picture's frame and a dot for every hotspot."""
     west, south, east, north = (float(side) for side in shapely.bounds(boundary))
     scale = _INSET / max((east - west) * frame.squeeze, north - south)
@@ -157,9 +160,9 @@ def _inset(frame: _Frame, boundary: BaseGeometry, hotspots: Sequence[Ranked]) ->
     return (
         f'<g transform="translate({WIDTH - width - 20:.0f} {HEIGHT - height - 20:.0f})">'
         f'<rect class="m-inset" x="-10" y="-10" width="{width + 20:.0f}" height="{height + 20:.0f}"/>'
-        + _path("m-territory small", "".join(_line(part) for part in _lines(shape)))
+        + as_path("m-territory small", "".join(_line(part) for part in _lines(shape)))
         + "".join(f'<circle class="m-dot" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in dots)
-        + _path("m-frame", "".join(_line(part) for part in _lines(box)))
+        + as_path("m-frame", "".join(_line(part) for part in _lines(box)))
         + "</g>"
     )
 
@@ -183,7 +186,8 @@ def _line(line: BaseGeometry) -> str:
     return f"M{'L'.join(points)}{'Z' if line.geom_type == 'LinearRing' else ''}"
 
 
-def _path(kind: str, data: str) -> str:
+def as_path(kind: str, data: str) -> str:
+    """Write a path of a class of the style sheet; none for a shape outside the picture."""
     return f'<path class="{kind}" d="{data}"/>' if data else ""
 
 

@@ -144,11 +144,12 @@ def undo(session: Session, territory: Territory, concern_id: int, hand: Hand, *,
         last, *earlier = [row[0] for row in queries.events(session, concern_id)] or [None]
         if not can_undo(last, now=now):
             raise Conflict(gettext("The last step can no longer be taken back. Take another one instead."))
-        before = next((event for event in earlier if event.state is not None), None)
         topic = session.get_one(Topic, concern.topic_id)
+        # What the reporter's own steps do not tell, such as the owner, stands in an earlier one of ours.
+        state = next((event.state for event in earlier if event.state is not None), ConcernState.RECEIVED)
+        agency = next((event.agency_id for event in earlier if event.agency_id is not None), topic.agency_id)
         keep_version(session, concern, hand)
-        concern.state = (before and before.state) or ConcernState.RECEIVED
-        concern.agency_id = (before and before.agency_id) or topic.agency_id
+        concern.state, concern.agency_id = state, agency
         concern.closed_at, concern.closing_words, concern.duplicate_of = None, None, None
         if concern.state is ConcernState.RECEIVED:
             concern.checked_at = None

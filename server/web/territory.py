@@ -1,6 +1,7 @@
 """Territory: its home page, which says in one look what changed since last week and what waits."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from shapely.geometry import shape
 
 from gis.models import BatchState, HotspotRun, Role, Territory
-from gis.queries import hotspots, territories
+from gis.queries import concern_queue, hotspots, territories
 from gis.queries.waiting import batches_by_state
 from server.access import DATA_ROLES, EXACT_ROLES, allow, current_territory, may
 from server.auditing import consulted_once
@@ -18,7 +19,7 @@ from server.change_words import import_words, week_words
 from server.database import db, runtime
 from server.findings import window_words
 from server.maps import overview
-from server.services import changes, default_locations
+from server.services import changes, deadlines, default_locations
 from server.web.labels import category_labels
 from server.web.navigation import navigation
 
@@ -53,7 +54,7 @@ def home(slug: str) -> ResponseReturnValue:
         run=run,
         picture=_picture(territory, run) if run else None,
         run_sentences=_run_words(territory, run) if run else (),
-        waiting=_waiting(territory) if may(*READERS, territory=territory) else None,
+        waiting=_waiting(territory) if may(*READERS, Role.MODERATOR, territory=territory) else None,
         parts=[entry for entry in navigation(territory) if not entry.current],
     )
 
@@ -97,8 +98,33 @@ def _run_words(territory: Territory, run: HotspotRun) -> list[str]:
 
 
 def _waiting(territory: Territory) -> list[Waiting]:
-    """What wants a decision: pile-ups, files that nobody imported, imports that stopped."""
-    return [*_pile_ups(territory), *_files(territory)]
+    """What wants a decision: concerns, pile-ups, files that nobody imported, imports that stopped."""
+    imports = [*_pile_ups(territory), *_files(territory)] if may(*READERS, territory=territory) else []
+    return [*_concerns(territory), *imports]
+
+
+def _concerns(territory: Territory) -> list[Waiting]:
+    before = deadlines.cutoffs(territory.timezone, now=datetime.now(UTC))
+    totals = concern_queue.totals(db(), territory.id, before)
+    url = url_for("concerns.index", slug=territory.slug)
+    found = []
+    if totals.to_check:
+        sentence = ngettext(
+            "%(n)s concern waits for a moderator.",
+            "%(n)s concerns wait for a moderator.",
+            totals.to_check,
+            n=format_decimal(totals.to_check),
+        )
+        found.append(Waiting(sentence, f"{url}?tab=check"))
+    if totals.late:
+        sentence = ngettext(
+            "%(n)s concern is past its deadline.",
+            "%(n)s concerns are past their deadline.",
+            totals.late,
+            n=format_decimal(totals.late),
+        )
+        found.append(Waiting(sentence, f"{url}?tab=late"))
+    return found
 
 
 def _pile_ups(territory: Territory) -> list[Waiting]:
