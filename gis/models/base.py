@@ -1,10 +1,13 @@
 """Base: naming of constraints, the two schemas, and the column shapes that tables share."""
 
 import enum
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar, cast
 
 from geoalchemy2 import Geometry
-from sqlalchemy import DateTime, Enum, MetaData, func
+from sqlalchemy import DateTime, Enum, MetaData, Table, func
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
 EXACT = "exact"
@@ -39,3 +42,54 @@ def geometry(kind: str, *, index: bool = True) -> Geometry:
 def created() -> MappedColumn[datetime]:
     """When the row was made, by the database's clock."""
     return mapped_column(DateTime(timezone=True), server_default=func.now())
+
+
+@dataclass(frozen=True)
+class Tag:
+    """What the record of processing says of a table; every table has one, and a test sees to it.
+
+    Parameters
+    ----------
+    regime
+        ``LED`` for data of criminal or administrative-violation proceedings, ``GDPR`` for other personal
+        data, ``none`` where there are none.
+    holds
+        What is in it, as a sentence in English that pages translate.
+    people
+        Whose data they are: ``concerned``, ``reporters``, ``subscribers``, ``staff``, ``nobody``.
+    basis
+        Why they may be processed: ``police_task``, ``public_task``, ``legal_duty``, ``consent``,
+        ``security``, ``none``.
+    kept
+        The class of `server.services.retention` that ends them, or ``territory``, ``account``, ``forever``.
+    seen
+        Who sees them: ``exact``, ``readers``, ``moderator``, ``auditor``, ``administrator``, ``staff``,
+        ``public``, ``system``.
+    """
+
+    regime: str
+    holds: str
+    people: str
+    basis: str
+    kept: str
+    seen: str
+
+
+Model = TypeVar("Model", bound=type[Base])
+
+
+def tagged(
+    regime: str, holds: str, *, people: str, basis: str, kept: str, seen: str
+) -> Callable[[Model], Model]:
+    """Tag the table of a model for the record of processing."""
+
+    def mark(model: Model) -> Model:
+        cast(Table, model.__table__).info["record"] = Tag(regime, holds, people, basis, kept, seen)
+        return model
+
+    return mark
+
+
+def N_(sentence: str) -> str:  # noqa: N802  the name by which translators' tools find a sentence
+    """Mark a sentence that is translated where it is shown."""
+    return sentence

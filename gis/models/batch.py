@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, LargeB
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, choice, created
+from gis.models.base import N_, Base, choice, created, tagged
 
 
 class BatchState(enum.StrEnum):
@@ -28,6 +28,14 @@ class RejectionKind(enum.StrEnum):
     UNLOCATED = "unlocated"
 
 
+@tagged(
+    "LED",
+    N_("Names, sizes and counts of imported files, and who sent them."),
+    people="staff",
+    basis="police_task",
+    kept="territory",
+    seen="exact",
+)
 class ImportBatch(Base):
     """One uploaded file: how it was understood and what became of its rows."""
 
@@ -52,6 +60,14 @@ class ImportBatch(Base):
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
+@tagged(
+    "LED",
+    N_("The bytes of a file of incidents until it has been read."),
+    people="concerned",
+    basis="police_task",
+    kept="upload",
+    seen="exact",
+)
 class ImportFile(Base):
     """A mebibyte of a received file; all parts are deleted once the batch is done."""
 
@@ -64,6 +80,14 @@ class ImportFile(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+@tagged(
+    "LED",
+    N_("Numbers of incidents that a second file held too."),
+    people="concerned",
+    basis="police_task",
+    kept="territory",
+    seen="system",
+)
 class ImportOverlap(Base):
     """Incidents that a file held although an earlier one had brought them, a list for each chunk of it.
 
@@ -80,6 +104,14 @@ class ImportOverlap(Base):
     located_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
+@tagged(
+    "LED",
+    N_("Rows of a file that were not taken as they were, with their cells."),
+    people="concerned",
+    basis="police_task",
+    kept="incident",
+    seen="exact",
+)
 class Rejection(Base):
     """A row with its reason: rejected, or kept as an incident without a place.
 

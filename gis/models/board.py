@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
-from gis.models.base import PUBLISHED, Base, geometry
+from gis.models.base import N_, PUBLISHED, Base, geometry, tagged
 
 
 def _of_territory(*, primary: bool = False) -> MappedColumn[str]:
@@ -26,6 +26,14 @@ def _of_territory(*, primary: bool = False) -> MappedColumn[str]:
     )
 
 
+@tagged(
+    "none",
+    N_("Postal addresses of an open register; nobody who lives there."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class Address(Base):
     """A postal address of an open register: the offline search, and what places are counted by."""
 
@@ -39,6 +47,14 @@ class Address(Base):
     location: Mapped[WKBElement] = mapped_column(geometry("POINT"))
 
 
+@tagged(
+    "none",
+    N_("Places that stand for at least eight addresses, or for none."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class Place(Base):
     """A place that stands for at least eight addresses, or for none; a used one is never moved or deleted."""
 
@@ -53,6 +69,14 @@ class Place(Base):
     retired: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
+@tagged(
+    "none",
+    N_("Names of agencies."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class PublishedAgency(Base):
     """Who can own a concern, by name."""
 
@@ -64,6 +88,14 @@ class PublishedAgency(Base):
     labels: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
+@tagged(
+    "none",
+    N_("Names of topics."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class PublishedTopic(Base):
     """What can be reported; sensitive topics can be chosen, and never appear on the board."""
 
@@ -79,6 +111,14 @@ class PublishedTopic(Base):
     position: Mapped[int] = mapped_column(SmallInteger)
 
 
+@tagged(
+    "GDPR",
+    N_("Cards of the board: moderated words, a place and not a point, months and not days."),
+    people="reporters",
+    basis="public_task",
+    kept="concern",
+    seen="public",
+)
 class PublishedConcern(Base):
     """One card of the board; months and parts of a day, places and not points, moderated words only."""
 
@@ -114,6 +154,14 @@ class PublishedConcern(Base):
     photo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
+@tagged(
+    "none",
+    N_("Quarterly counts of incidents, small ones withheld."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class PublishedFigure(Base):
     """One figure of the public table of incidents: a quarter, a neighbourhood, a category.
 
@@ -132,6 +180,14 @@ class PublishedFigure(Base):
     shown: Mapped[str] = mapped_column(Text)
 
 
+@tagged(
+    "none",
+    N_("Names of the categories of the public figures."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class PublishedCategory(Base):
     """The offence categories that the public figures are about; no sensitive one is among them."""
 
@@ -144,6 +200,14 @@ class PublishedCategory(Base):
     position: Mapped[int] = mapped_column(SmallInteger)
 
 
+@tagged(
+    "none",
+    N_("Areas of squares round hotspots, with a band of their count."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class PublishedHotspot(Base):
     """An area of squares round a hotspot, with a band of its count; no corner of it is an incident's."""
 
@@ -156,6 +220,14 @@ class PublishedHotspot(Base):
     band: Mapped[str] = mapped_column(Text)
 
 
+@tagged(
+    "none",
+    N_("The rules and the day that public tables were derived by."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class Release(Base):
     """What a territory's public tables were derived with: the rules, the last quarter, the day."""
 

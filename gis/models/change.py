@@ -5,9 +5,17 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Identity, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, created
+from gis.models.base import N_, Base, created, tagged
 
 
+@tagged(
+    "none",
+    N_("Marks that incidents of a territory changed."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="system",
+)
 class IncidentChange(Base):
     """Added in the transaction that adds, removes or alters incidents; never altered itself.
 

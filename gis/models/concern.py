@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, choice, created, geometry
+from gis.models.base import N_, Base, choice, created, geometry, tagged
 from gis.models.incident import LocationPrecision
 
 
@@ -72,6 +72,14 @@ class Helped(enum.StrEnum):
     NO = "no"
 
 
+@tagged(
+    "GDPR",
+    N_("What a resident reported: words, exact place, when, topic, and what became of it."),
+    people="reporters",
+    basis="public_task",
+    kept="concern",
+    seen="readers",
+)
 class Concern(Base):
     """One concern. Without ``submitted_at`` it is a draft that only its writer sees.
 
@@ -132,6 +140,14 @@ class Concern(Base):
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
+@tagged(
+    "GDPR",
+    N_("How a reporter can be reached, where they left it."),
+    people="reporters",
+    basis="consent",
+    kept="contact",
+    seen="moderator",
+)
 class ConcernContact(Base):
     """How the reporter can be reached, if they want to be; erased long before the concern."""
 
@@ -145,6 +161,14 @@ class ConcernContact(Base):
     wants_news: Mapped[bool] = mapped_column(default=False, server_default="false")
 
 
+@tagged(
+    "GDPR",
+    N_("Pictures without metadata; what was covered is gone."),
+    people="reporters",
+    basis="public_task",
+    kept="concern",
+    seen="readers",
+)
 class ConcernPhoto(Base):
     """A picture without metadata; what its sender blurred is gone from it."""
 
@@ -160,6 +184,14 @@ class ConcernPhoto(Base):
     created_at: Mapped[datetime] = created()
 
 
+@tagged(
+    "GDPR",
+    N_("The words of a concern before they were changed."),
+    people="reporters",
+    basis="public_task",
+    kept="concern",
+    seen="moderator",
+)
 class ConcernVersion(Base):
     """The words of a concern before somebody changed them; redaction reaches these too."""
 
@@ -174,6 +206,14 @@ class ConcernVersion(Base):
     closing_words: Mapped[str | None] = mapped_column(Text)
 
 
+@tagged(
+    "GDPR",
+    N_("Steps of a concern, with words for the reporter and notes among staff."),
+    people="reporters",
+    basis="public_task",
+    kept="concern",
+    seen="readers",
+)
 class ConcernEvent(Base):
     """One step of a concern; ``words`` are for the reporter, ``note`` stays among staff."""
 
@@ -190,6 +230,14 @@ class ConcernEvent(Base):
     note: Mapped[str | None] = mapped_column(Text)
 
 
+@tagged(
+    "GDPR",
+    N_("That somebody said “me too”, under a key that changes daily."),
+    people="reporters",
+    basis="public_task",
+    kept="support",
+    seen="system",
+)
 class ConcernSupport(Base):
     """Somebody who says “me too” of a published concern; the key cannot be turned back into a person."""
 
@@ -202,6 +250,14 @@ class ConcernSupport(Base):
     at: Mapped[datetime] = created()
 
 
+@tagged(
+    "GDPR",
+    N_("How much one source sent in an hour, under a key that changes daily; no address."),
+    people="reporters",
+    basis="security",
+    kept="intake_source",
+    seen="system",
+)
 class IntakeSource(Base):
     """How many concerns one source sent in one hour; the key is made anew each day and kept for a week."""
 

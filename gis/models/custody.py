@@ -7,9 +7,17 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, LargeBinary, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, created
+from gis.models.base import N_, Base, created, tagged
 
 
+@tagged(
+    "none",
+    N_("Hashes that chain the record of access."),
+    people="nobody",
+    basis="legal_duty",
+    kept="forever",
+    seen="auditor",
+)
 class AuditSeal(Base):
     """One link of the chain: the hash of an audit row together with the hash before it."""
 
@@ -21,6 +29,14 @@ class AuditSeal(Base):
     sealed_at: Mapped[datetime] = created()
 
 
+@tagged(
+    "GDPR",
+    N_("How long each class of data is kept, and who decided it."),
+    people="staff",
+    basis="legal_duty",
+    kept="forever",
+    seen="auditor",
+)
 class RetentionRule(Base):
     """How many days a class of data is kept, who decided it, and when it must be looked at again."""
 
@@ -33,6 +49,14 @@ class RetentionRule(Base):
     review_on: Mapped[date | None]
 
 
+@tagged(
+    "none",
+    N_("Counts of what was erased each night."),
+    people="nobody",
+    basis="legal_duty",
+    kept="forever",
+    seen="auditor",
+)
 class RetentionRun(Base):
     """One night's erasures, counted by class; never what was erased."""
 

@@ -9,9 +9,17 @@ from sqlalchemy import DateTime, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gis.models.base import Base, created, geometry
+from gis.models.base import N_, Base, created, geometry, tagged
 
 
+@tagged(
+    "LED",
+    N_("Settings and totals of one clustering, and who asked for it."),
+    people="concerned",
+    basis="police_task",
+    kept="incident",
+    seen="exact",
+)
 class HotspotRun(Base):
     """One clustering of one input; the same settings on the same input are the same run."""
 
@@ -42,6 +50,14 @@ class HotspotRun(Base):
     )
 
 
+@tagged(
+    "LED",
+    N_("Outlines and counts of areas with many incidents."),
+    people="concerned",
+    basis="police_task",
+    kept="incident",
+    seen="exact",
+)
 class Hotspot(Base):
     """One outlined, counted, ranked cluster of a run."""
 

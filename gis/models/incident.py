@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, choice, geometry
+from gis.models.base import N_, Base, choice, geometry, tagged
 
 
 class TimePrecision(enum.StrEnum):
@@ -57,6 +57,14 @@ class DefaultState(enum.StrEnum):
     DISMISSED = "dismissed"
 
 
+@tagged(
+    "LED",
+    N_("Recorded events: time, exact place, category, reference, address; no names."),
+    people="concerned",
+    basis="police_task",
+    kept="incident",
+    seen="exact",
+)
 class Incident(Base):
     """One recorded event.
 
@@ -104,6 +112,14 @@ class Incident(Base):
     quadkey: Mapped[int | None] = mapped_column(BigInteger)
 
 
+@tagged(
+    "none",
+    N_("Places that incidents are put at when nobody knows where they happened."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="exact",
+)
 class DefaultLocation(Base):
     """A place where incidents are put when nobody knows where they happened, e.g. the station."""
 

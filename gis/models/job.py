@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, ForeignKey, SmallInteger, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, choice, created
+from gis.models.base import N_, Base, choice, created, tagged
 
 
 class JobState(enum.StrEnum):
@@ -22,6 +22,14 @@ class JobState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+@tagged(
+    "GDPR",
+    N_("Work in the background: what was asked, by whom, how far it is."),
+    people="staff",
+    basis="public_task",
+    kept="territory",
+    seen="exact",
+)
 class Job(Base):
     """What is asked of the worker, how far it is, and what came out."""
 

@@ -6,9 +6,17 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import DateTime, ForeignKey, Identity, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, created, geometry
+from gis.models.base import N_, Base, created, geometry, tagged
 
 
+@tagged(
+    "GDPR",
+    N_("Named filters of the map, and who kept them."),
+    people="staff",
+    basis="public_task",
+    kept="territory",
+    seen="exact",
+)
 class SavedView(Base):
     """A state of the explorer under a name; ``state`` is the query of its address."""
 
@@ -24,6 +32,14 @@ class SavedView(Base):
     updated_at: Mapped[datetime] = created()
 
 
+@tagged(
+    "LED",
+    N_("Sentences that staff pinned to places of the map."),
+    people="concerned",
+    basis="police_task",
+    kept="note",
+    seen="exact",
+)
 class MapNote(Base):
     """A sentence pinned to a place; a removed one keeps who removed it and when."""
 

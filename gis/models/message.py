@@ -16,9 +16,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, created
+from gis.models.base import N_, Base, created, tagged
 
 
+@tagged(
+    "GDPR",
+    N_("E-mail addresses that want the news of a territory."),
+    people="subscribers",
+    basis="consent",
+    kept="subscription",
+    seen="system",
+)
 class Subscription(Base):
     """An address that wants the news of a territory or of one neighbourhood; it counts once confirmed."""
 
@@ -38,6 +46,14 @@ class Subscription(Base):
     last_sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
+@tagged(
+    "GDPR",
+    N_("Letters that wait to be sent or were sent."),
+    people="subscribers",
+    basis="consent",
+    kept="message",
+    seen="system",
+)
 class Message(Base):
     """One letter of the outbox; a failed one keeps its error and is tried again.
 
@@ -64,6 +80,14 @@ class Message(Base):
     unsubscribe: Mapped[str | None] = mapped_column(Text)
 
 
+@tagged(
+    "none",
+    N_("Fingerprints of cards of the board that subscribers were told of."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="system",
+)
 class NoticedCard(Base):
     """A card of the board as it was when subscribers were last told of it; no words are kept.
 

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, SmallInteger,
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gis.models.base import Base, choice, created
+from gis.models.base import N_, Base, choice, created, tagged
 
 
 class Role(enum.StrEnum):
@@ -23,6 +23,14 @@ class Role(enum.StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+@tagged(
+    "GDPR",
+    N_("Accounts: login, name, hash of the password, second factor."),
+    people="staff",
+    basis="public_task",
+    kept="account",
+    seen="administrator",
+)
 class Person(Base):
     """An account holder (``user`` is reserved in SQL)."""
 
@@ -47,6 +55,14 @@ class Person(Base):
     roles: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
+@tagged(
+    "GDPR",
+    N_("Which roles an account holds, and where."),
+    people="staff",
+    basis="public_task",
+    kept="account",
+    seen="administrator",
+)
 class PersonRole(Base):
     """A role held in one territory, or in all of them."""
 
@@ -61,6 +77,14 @@ class PersonRole(Base):
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("exact.territory.id", ondelete="CASCADE"))
 
 
+@tagged(
+    "GDPR",
+    N_("Who looked at, changed or took away which exact data, when and what for."),
+    people="staff",
+    basis="legal_duty",
+    kept="forever",
+    seen="auditor",
+)
 class AuditEvent(Base):
     """Who consulted, changed or exported what, and why; rows are added and never altered."""
 

@@ -4,9 +4,17 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import ForeignKey, Identity, Index, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import PUBLISHED, Base, geometry
+from gis.models.base import N_, PUBLISHED, Base, geometry, tagged
 
 
+@tagged(
+    "none",
+    N_("What everybody may know of a territory."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class PublishedTerritory(Base):
     """What everybody may know of a territory."""
 
@@ -22,6 +30,14 @@ class PublishedTerritory(Base):
     boundary: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
 
 
+@tagged(
+    "none",
+    N_("Outlines and names of neighbourhoods."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class PublishedNeighbourhood(Base):
     """The outline and name of a neighbourhood."""
 
@@ -36,6 +52,14 @@ class PublishedNeighbourhood(Base):
     outline: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
 
 
+@tagged(
+    "none",
+    N_("Streets, water, green and names under the maps."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="public",
+)
 class Ground(Base):
     """A piece of the ground under a map: a street, water, green, or the name of a place."""
 

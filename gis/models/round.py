@@ -5,9 +5,17 @@ from datetime import datetime
 from sqlalchemy import DateTime, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base
+from gis.models.base import N_, Base, tagged
 
 
+@tagged(
+    "none",
+    N_("When the worker did each of its rounds."),
+    people="nobody",
+    basis="none",
+    kept="forever",
+    seen="system",
+)
 class RoundRecord(Base):
     """One kind of round; whoever holds the row's lock is doing it, so several workers do it once."""
 

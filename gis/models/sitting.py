@@ -7,9 +7,17 @@ from sqlalchemy import DateTime, ForeignKey, Identity, LargeBinary, Text, Unique
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, created
+from gis.models.base import N_, Base, created, tagged
 
 
+@tagged(
+    "GDPR",
+    N_("On which devices an account is or was signed in."),
+    people="staff",
+    basis="security",
+    kept="sitting",
+    seen="administrator",
+)
 class Sitting(Base):
     """One sign-in on one device until it ends; its key is a random word that the audit rows carry."""
 
@@ -23,6 +31,14 @@ class Sitting(Base):
     agent: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
+@tagged(
+    "GDPR",
+    N_("How a sign-in provider knows an account."),
+    people="staff",
+    basis="security",
+    kept="account",
+    seen="administrator",
+)
 class ForeignIdentity(Base):
     """A person as an OpenID Connect provider knows them."""
 
@@ -36,6 +52,14 @@ class ForeignIdentity(Base):
     created_at: Mapped[datetime] = created()
 
 
+@tagged(
+    "GDPR",
+    N_("Who was invited to make an account."),
+    people="staff",
+    basis="public_task",
+    kept="invitation",
+    seen="administrator",
+)
 class Invitation(Base):
     """A link by which somebody makes their own account; only the hash of its secret is stored."""
 

@@ -8,9 +8,17 @@ from sqlalchemy import ForeignKey, Identity, Numeric, SmallInteger, Text, Unique
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, created, geometry
+from gis.models.base import N_, Base, created, geometry, tagged
 
 
+@tagged(
+    "none",
+    N_("Territories: name, boundary, time zone."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="staff",
+)
 class Territory(Base):
     """The area one station serves; it owns its metric CRS, time zone and boundary."""
 
@@ -27,6 +35,14 @@ class Territory(Base):
     created_at: Mapped[datetime] = created()
 
 
+@tagged(
+    "none",
+    N_("Neighbourhoods: name, outline, population."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="staff",
+)
 class Neighbourhood(Base):
     """A named part of a territory that residents and officers both use."""
 
@@ -41,6 +57,14 @@ class Neighbourhood(Base):
     population: Mapped[int | None]
 
 
+@tagged(
+    "none",
+    N_("Offence categories, their harm weights, and which are sensitive."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="staff",
+)
 class Category(Base):
     """An offence category in the local classification, with a harm weight that a person may edit."""
 

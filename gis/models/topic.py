@@ -7,9 +7,17 @@ from sqlalchemy import DateTime, ForeignKey, Identity, SmallInteger, Text, Uniqu
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.models.base import Base, created
+from gis.models.base import N_, Base, created, tagged
 
 
+@tagged(
+    "none",
+    N_("Agencies that can own a concern, with an office's e-mail."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="staff",
+)
 class Agency(Base):
     """Who can own a concern: the police themselves (one a territory), the municipality, a house manager."""
 
@@ -26,6 +34,14 @@ class Agency(Base):
     position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
+@tagged(
+    "none",
+    N_("Topics that can be reported."),
+    people="nobody",
+    basis="none",
+    kept="territory",
+    seen="staff",
+)
 class Topic(Base):
     """One entry of the short list of what can be reported.
 
@@ -48,6 +64,14 @@ class Topic(Base):
     position: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
+@tagged(
+    "GDPR",
+    N_("Changes of topics and agencies, and who made them."),
+    people="staff",
+    basis="public_task",
+    kept="territory",
+    seen="staff",
+)
 class TopicChange(Base):
     """One change of a topic, an agency or the order of topics; ``before`` is empty where it was added."""
 
