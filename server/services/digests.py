@@ -116,7 +116,10 @@ def _body(names: CardNames, slug: str, area: str, changes: Changes, path: str) -
         gettext("this has changed on the board of residents' concerns in %(area)s.", area=area),
     ]
     room = MOST_CARDS
-    for title, cards in ((gettext("New"), changes.new), (gettext("Moved on"), changes.moved)):
+    for title, cards in (
+        (gettext("New on the board"), changes.new),
+        (gettext("Moved on since"), changes.moved),
+    ):
         if shown := cards[:room]:
             parts.append(f"{title}\n" + "\n".join(_line(names, here, card) for card in shown))
             room -= len(shown)
@@ -124,7 +127,8 @@ def _body(names: CardNames, slug: str, area: str, changes: Changes, path: str) -
         parts.append(
             ngettext("And %(num)s more is on the board.", "And %(num)s more are on the board.", more)
         )
-    parts.append(f"{gettext('The whole board:')}\n{here}")
+    whole = gettext("The whole board:")
+    parts.append(f"{whole}\n{here}")
     why = gettext(
         "You get this letter, once a week at most, because its address was given and confirmed for it. Open "
         "this page to end the letters; no account is needed:"

@@ -92,11 +92,11 @@ def opening(subject: Subject) -> str:
     greeting = gettext("Good day,")
     if subject.topic.sensitive:
         about = gettext(
-            "on %(day)s you told us of something (concern %(ref)s).", day=day, ref=concern.public_ref
+            "you told us of something (%(day)s, concern %(ref)s).", day=day, ref=concern.public_ref
         )
     else:
         about = gettext(
-            "on %(day)s you told us of something: %(topic)s (concern %(ref)s).",
+            "you told us of something: %(topic)s (%(day)s, concern %(ref)s).",
             day=day,
             topic=local_label(subject.topic.labels),
             ref=concern.public_ref,

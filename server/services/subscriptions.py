@@ -163,8 +163,9 @@ def _letter(area: str, path: str, *, confirmed: bool) -> str:
             "you, open this page and confirm it:",
             area=area,
         )
+    greeting = gettext("Good day,")
     rest = gettext("If it was not you, do nothing: no further letter comes of it.")
-    return f"{gettext('Good day,')}\n\n{what}\n{messages.HERE}{path}\n\n{rest}"
+    return f"{greeting}\n\n{what}\n{messages.HERE}{path}\n\n{rest}"
 
 
 def _territory(session: Session, slug: str) -> Territory:

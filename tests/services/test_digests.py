@@ -106,7 +106,7 @@ def test_a_new_card_is_told_with_its_topic_place_state_owner_and_address(board: 
     assert board.write() == 1
     letter = board.letter()
     assert letter.subject == "Here: news of 1 concern"
-    assert "New\n* Lighting, Lielā iela: passed on – Council\n  talsi:/t/here/concerns/abc" in letter.body
+    assert "New on the board\n* Lighting, Lielā iela: passed on – Council\n  talsi:/t/here/concerns/abc" in letter.body
     assert (letter.kind, letter.recipient) == ("digest", "anna@example.org")
 
 
@@ -146,8 +146,8 @@ def test_a_card_that_moved_is_told_as_moved_and_one_more_supporter_is_no_news(bo
     board.notice(NOW - DAY)
     board.write()
     body = board.letter().body
-    assert "Moved on\n* Lighting, Centre: done" in body
-    assert "New\n" not in body
+    assert "Moved on since\n* Lighting, Centre: done" in body
+    assert "New on the board\n" not in body
     assert "/def" not in body
 
 
