@@ -1,6 +1,6 @@
 """Concordance: where concerns and recorded incidents agree, where they do not, and where nobody can tell.
 
-Two questions make the class of a unit. Do its share of all concerns and its share of all incidents *differ* beyond
+Two questions make the class of a unit. Do its shares of all concerns and of all incidents *differ* beyond
 chance? And is it *raised*: does it clearly hold more of either than an even share?
 
 - ``both``: raised in both, or raised in one while its share of the other is larger still, beyond chance

@@ -22,7 +22,7 @@ from server.services.refusals import Invalid
 
 NEIGHBOURHOOD, CELL, HOTSPOT = UNITS = ("neighbourhood", "cell", "hotspot")
 # More squares than this are no table and no map for a person.
-MOST_SQUARES = 20_000
+MOST_SQUARES = 5_000
 
 
 @dataclass(frozen=True)
