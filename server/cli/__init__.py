@@ -22,6 +22,7 @@ LAZY = {
     "migrate": ("server.cli.migrate:command", "Bring the database to this version's schema."),
     "outbox": ("server.cli.outbox:command", "List and send the letters that wait."),
     "person": ("server.cli.person:command", "Manage the people who may sign in."),
+    "record": ("server.cli.record:command", "Print the record of processing for the law."),
     "restore": ("server.cli.backup:restore", "Load a backup into the database."),
     "retention": ("server.cli.retention:command", "Show, decide and apply how long data are kept."),
     "run": ("server.cli.run:command", "Run everything: database, web server and worker."),
