@@ -18,7 +18,7 @@ from server.i18n import ALL_LANGUAGES, LANGUAGES, TRANSLATIONS
 ROOT = TRANSLATIONS.parents[1]
 CATALOGUE = TRANSLATIONS / "lv" / "LC_MESSAGES" / "messages.po"
 # The names by which the code marks a sentence; the same as in docs/translating.md.
-MARKS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+MARKS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "N_": None}
 # Names, units and formats are the same in every language.
 NAMES = {"Talsi", "HTML", "CSV", "GeoJSON", "GeoPackage", "m", "s"}
 # Attributes that a browser or a screen reader says aloud.
