@@ -22,7 +22,9 @@ from gis.models import (
     PublishedTerritory,
     PublishedTopic,
     Release,
+    Territory,
 )
+from tests.factories import add_neighbourhood, add_territory, publish
 
 QUARTER = date(2026, 7, 1)
 TOPICS = {
@@ -237,3 +239,14 @@ def _figures(session: Session, slug: str, codes: list[str], chance: random.Rando
                     quarter=quarter,
                 )
             add_figure(session, slug, "", category, count=total, quarter=quarter)
+
+
+def public_town(session: Session, slug: str = "talsi-town") -> Territory:
+    """A published territory of two neighbourhoods with codes and a release, and nothing on the board yet."""
+    territory = add_territory(session, slug, bounds=(22.5, 57.2, 22.7, 57.3))
+    west = add_neighbourhood(session, territory, "west", bounds=(22.5, 57.2, 22.6, 57.3))
+    east = add_neighbourhood(session, territory, "east", bounds=(22.6, 57.2, 22.7, 57.3))
+    publish(session, territory, west, east)
+    publish_codes(session, slug)
+    add_release(session, slug)
+    return territory

@@ -13,8 +13,8 @@ from server.services.public_layers import Feature
 
 Box = tuple[float, float, float, float]
 
-# What is written in metres is rounded to this: places and squares are not finer.
-_METRES = 0.01
+# Decimals of a metre: places and squares are not finer.
+_DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def in_reference(shape: BaseGeometry | None, srid: int | None) -> BaseGeometry |
         return shape
     placed = project_geometry(shape, source=DEGREES, target=srid)
     ordered = shapely.transform(placed, np.fliplr) if northing_first(srid) else placed
-    return shapely.transform(ordered, lambda xy: np.round(xy / _METRES) * _METRES)
+    return shapely.transform(ordered, lambda xy: np.round(xy, _DECIMALS))
 
 
 def _lies(feature: Feature, box: BaseGeometry | None) -> bool:
