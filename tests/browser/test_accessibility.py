@@ -35,7 +35,7 @@ OPENERS = ("analyst", "administrator", "auditor")
 LOGINS = {"administrator": "admin"}
 # States of pages that no address of their own shows.
 FURTHER = {
-    "public": ("/nowhere", "/sign-in?next=/account"),
+    "public": ("/nowhere", "/sign-in?next=/account", "/t/talsi/concerns/news/no-such-link"),
     "analyst": ("/t/talsi/explore?category=burglary", "/admin/people", "/?language=ru", "/?language=cs"),
     "auditor": ("/t/talsi", "/admin/audit?login=nobody"),
 }
@@ -48,7 +48,8 @@ def blanks(demo_database: str) -> dict[str, Any]:
     from sqlalchemy.orm import Session
 
     from gis.engine import make_engine
-    from gis.models import HotspotRun, ImportBatch, Person
+    from gis.keys import key_of
+    from gis.models import HotspotRun, ImportBatch, Person, Subscription, Territory
 
     engine = make_engine(demo_database, role="talsi_staff")
     with Session(engine) as session:
@@ -57,7 +58,12 @@ def blanks(demo_database: str) -> dict[str, Any]:
             "run_id": session.scalar(select(HotspotRun.id).order_by(HotspotRun.created_at.desc())),
             "batch_id": session.scalar(select(ImportBatch.id).order_by(ImportBatch.id)),
             "person_id": session.scalar(select(Person.id).where(Person.login == "analyst")),
+            "token": "a-link-in-a-letter",
         }
+        here = session.scalars(select(Territory.id).filter_by(slug="talsi")).one()
+        wish = {"email": "anna@example.org", "language": "lv", "token_hash": key_of(found["token"])}
+        session.add(Subscription(territory_id=here, **wish))
+        session.commit()
     engine.dispose()
     return found
 
