@@ -12,7 +12,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from analysis.errors import BadSetting
-from analysis.frames import FloatArray, IntArray
+from analysis.frames import BoolArray, FloatArray, IntArray
 
 # The lowest count of each band; the last one has no upper end.
 BANDS = ((5, "5-9"), (10, "10-19"), (20, "20-49"), (50, "50+"))
@@ -71,7 +71,7 @@ def public_areas(
     addresses
         Coordinates in metres of the address register, shape (m, 2). Without one nothing is made.
     boundary
-        The territory in metres; a square that is not wholly inside it is left out.
+        The territory in metres; incidents whose squares are not wholly inside it are left out.
     """
     members = incidents[labels >= 0]
     if not rules.snapped:
@@ -79,18 +79,14 @@ def public_areas(
     if not len(members) or not len(addresses):
         return []
     cells, count = np.unique(_cells(members, rules.side_m), axis=0, return_counts=True)
-    homes, homes_count = np.unique(_cells(addresses, rules.side_m), axis=0, return_counts=True)
-    homes_of = dict(zip(map(tuple, homes.tolist()), homes_count.tolist(), strict=True))
-    lived_in = np.array([homes_of.get((x, y), 0) for x, y in cells.tolist()])
-    shapely.prepare(boundary)
+    inside = _rings_inside(cells, boundary, rules.side_m)
+    cells, count = cells[inside], count[inside]
+    lived_in = addresses_in(cells, addresses, rules.side_m)
     found = []
     for group in _touching(cells):
         held = int(count[group].sum())
-        if held < rules.fewest_incidents or lived_in[group].sum() < rules.fewest_addresses:
-            continue
-        outline = _outline(cells[group], boundary, rules.side_m)
-        if not outline.is_empty:
-            found.append((held, outline))
+        if held >= rules.fewest_incidents and lived_in[group].sum() >= rules.fewest_addresses:
+            found.append((held, _outline(cells[group], rules.side_m)))
     found.sort(key=lambda each: (-each[0], each[1].bounds))
     return [PublicArea(outline, band_of(held)) for held, outline in found]
 
@@ -100,12 +96,21 @@ def band_of(incidents: int) -> str:
     return [name for lowest, name in BANDS if incidents >= lowest][-1]
 
 
+def addresses_in(cells: IntArray, addresses: FloatArray, side_m: float) -> IntArray:
+    """Count the addresses in each square."""
+    homes, count = np.unique(_cells(addresses, side_m), axis=0, return_counts=True)
+    of_square = dict(zip(map(tuple, homes.tolist()), count.tolist(), strict=True))
+    return np.array([of_square.get((x, y), 0) for x, y in cells.tolist()], dtype=np.int64)
+
+
 def _cells(xy: FloatArray, side_m: float) -> IntArray:
     return np.floor(xy / side_m).astype(np.int64)
 
 
 def _touching(cells: IntArray) -> Iterator[IntArray]:
     """Yield groups of squares whose areas share a square, a side or a corner."""
+    if not len(cells):
+        return
     tree = cKDTree(cells)
     # With a ring of one square round each, areas touch where their squares are at most three apart.
     pairs = tree.query_pairs(3.0, p=np.inf, output_type="ndarray")
@@ -125,13 +130,18 @@ def _root(root: IntArray, index: int) -> int:
     return index
 
 
-def _outline(cells: IntArray, boundary: shapely.Geometry, side_m: float) -> shapely.MultiPolygon:
+def _rings_inside(cells: IntArray, boundary: shapely.Geometry, side_m: float) -> BoolArray:
+    west, south = (cells - 1).T * side_m
+    rings = shapely.box(west, south, west + 3 * side_m, south + 3 * side_m)
+    shapely.prepare(boundary)
+    return np.asarray(shapely.contains_properly(boundary, rings), dtype=bool)
+
+
+def _outline(cells: IntArray, side_m: float) -> shapely.MultiPolygon:
     ring = np.array([(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)])
     west, south = np.unique((cells[:, None, :] + ring).reshape(-1, 2), axis=0).T * side_m
-    squares = shapely.box(west, south, west + side_m, south + side_m)
-    outline = shapely.union_all(squares[shapely.contains_properly(boundary, squares)])
-    parts = [part for part in shapely.get_parts(shapely.simplify(outline, 0.0)) if not part.is_empty]
-    return shapely.MultiPolygon(parts)
+    outline = shapely.union_all(shapely.box(west, south, west + side_m, south + side_m))
+    return shapely.MultiPolygon(shapely.get_parts(shapely.simplify(outline, 0.0)).tolist())
 
 
 def _hulls(incidents: FloatArray, labels: IntArray) -> Iterator[tuple[shapely.MultiPolygon, str]]:

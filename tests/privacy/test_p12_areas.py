@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.disclosure_areas import AreaRules, PublicArea, band_of, public_areas
+from analysis.disclosure_attack import find_area_leaks
 from analysis.errors import BadSetting
 
 RULES = AreaRules()
@@ -72,11 +73,13 @@ def test_p12_without_an_address_register_there_is_no_area() -> None:
     assert areas([(10, 10)] * 30, addresses=np.empty((0, 2))) == []
 
 
-def test_p12_no_area_crosses_the_border() -> None:
-    land = shapely.box(0, 0, 250, 1000)
+@pytest.mark.parametrize(("east", "found"), [(250, 0), (301, 1)])
+def test_p12_no_area_crosses_the_border(east: float, found: int) -> None:
     points = np.array([(150.0, 550.0)] * 9)
-    (area,) = public_areas(points, np.zeros(9, np.int64), homes((150, 550)), land, RULES)
-    assert land.contains(area.outline)
+    land = shapely.box(-1, 0, east, 1000)
+    made = public_areas(points, np.zeros(9, np.int64), homes((150, 550)), land, RULES)
+    assert len(made) == found
+    assert all(land.contains(area.outline) for area in made)
 
 
 def test_p12_noise_is_in_no_area() -> None:
@@ -97,6 +100,23 @@ def test_p12_a_raw_hull_gives_incidents_away() -> None:
     (hull,) = areas(xy, rules=AreaRules(snapped=False))
     corners = {tuple(corner) for corner in shapely.get_coordinates(hull.outline)}
     assert corners <= {(float(x), float(y)) for x, y in xy}
+
+
+@given(places)
+@settings(deadline=None, max_examples=40)
+def test_p12_the_attack_finds_no_square_of_few_addresses(xy: list) -> None:
+    addresses = homes(*map(tuple, xy), each=3)
+    outlines = [area.outline for area in areas(xy, addresses=addresses)]
+    assert find_area_leaks(outlines, addresses, RULES) == []
+
+
+def test_p12_the_attack_finds_a_farm_and_the_corners_of_a_hull() -> None:
+    farm = homes((10, 10), each=3)
+    weak = areas([(10, 10)] * 30, addresses=farm, rules=AreaRules(fewest_addresses=1))
+    assert [leak.addresses for leak in find_area_leaks([each.outline for each in weak], farm, RULES)] == [3]
+    hull = areas([(10, 10), (160, 20), (90, 170), (80, 80)], rules=AreaRules(snapped=False))
+    (leak,) = find_area_leaks([each.outline for each in hull], homes((80, 80), each=50), RULES)
+    assert leak.corners == ((10.0, 10.0), (90.0, 170.0), (160.0, 20.0))
 
 
 def test_a_square_without_a_side_is_refused() -> None:
