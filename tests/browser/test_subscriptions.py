@@ -1,4 +1,4 @@
-"""News by e-mail in a real browser: asked for, confirmed and ended, on a phone and a desk, in both languages."""
+"""News by e-mail in a real browser: asked for, confirmed and ended, on phone and desk, in both languages."""
 
 import re
 from collections.abc import Iterator
