@@ -14,7 +14,7 @@ from server import cli
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUALS = ["README.md", "docs/operations.md", "docs/lv/README.md"]
-ACCOUNTS = ["docs/accounts.md", "docs/lv/accounts.md"]
+ACCOUNTS = ["docs/accounts.md", "docs/lv/accounts.md", "docs/news.md", "docs/lv/news.md"]
 
 
 def _blocks(name: str) -> list[str]:
@@ -46,7 +46,7 @@ def test_every_command_and_option_that_is_shown_exists(name: str) -> None:
     assert lines
     for line in lines:
         words = line.split(".venv/bin/talsi ", 1)[1].split()
-        groups = {"territory", "person"}
+        groups = {"outbox", "person", "territory"}
         shown = words[:2] if words[0] in groups else words[:1]
         result = CliRunner().invoke(cli.main, [*shown, "--help"])
         assert result.exit_code == 0, line
