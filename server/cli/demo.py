@@ -71,6 +71,9 @@ def _load(demo: Any, slug: str, now: datetime) -> dict[str, Any]:
         "at_default": loaded.at_default,
         "runs": list(loaded.runs),
         "logins": list(loaded.logins),
+        "addresses": loaded.concerns.addresses,
+        "concerns": loaded.concerns.concerns,
+        "tracking_codes": list(loaded.concerns.codes),
     }
 
 
@@ -86,10 +89,10 @@ def _totals(ledgers: Any) -> dict[str, Any]:
 
 
 def _write(demo: Any, out: Path) -> dict[str, Any]:
-    """Write the exports, the outlines and what an import of them must count."""
+    """Write the exports, what an import of them must count, the outlines, addresses and concerns."""
     from dataclasses import asdict
 
-    from server.demo import territory
+    from server.demo import addresses, territory
     from server.demo.categories import category_rows
     from server.demo.ground import ground
 
@@ -101,10 +104,13 @@ def _write(demo: Any, out: Path) -> dict[str, Any]:
         "neighbourhoods.geojson": territory.neighbourhoods(),
         "categories.json": category_rows(),
         "truth.json": asdict(demo.truth),
+        "concerns.json": [asdict(each) for each in demo.concerns],
         **{f"ground_{layer}.geojson": collection for layer, collection in ground().items()},
     }
     for name, content in documents.items():
-        (out / name).write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(content, ensure_ascii=False, default=str)
+        (out / name).write_text(text + "\n", encoding="utf-8")
+    (out / "addresses.csv").write_bytes(addresses.register())
     return {"folder": str(out), "files": [file.name for file in demo.files], "rows": demo.truth.rows}
 
 
@@ -119,4 +125,4 @@ def _print(result: dict[str, Any], as_json: bool) -> None:
         return
     for name, value in result.items():
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-        click.echo(f"{name:<12}{shown}")
+        click.echo(f"{name:<16}{shown}")

@@ -51,6 +51,7 @@ class DemoConcern:
     duplicate_of: int | None = None
     helped: str = ""
     helped_at: datetime | None = None
+    reopens: bool = False
 
     @property
     def state(self) -> str:
@@ -60,9 +61,10 @@ class DemoConcern:
 
 def with_steps(made: DemoConcern, end: datetime, rng: Rng) -> DemoConcern:
     """Walk a concern through its states until its answer or the last day, whichever comes first."""
-    assert made.read_at is not None
-    steps = [DemoStep(made.read_at, "checked", words=str(rng.choice(sentences.CHECKED)))]
-    for step in _plan(made.topic, rng):
+    if made.read_at is None:
+        return made
+    steps = [DemoStep(made.read_at, "checked")]
+    for step in _plan(made, rng):
         at = steps[-1].at + timedelta(days=float(rng.gamma(2.0, {"planned": 5, "done": 12, "not_possible": 9}
                                                            .get(step.state, 2.0))))  # fmt: skip
         if at >= end:
@@ -71,10 +73,14 @@ def with_steps(made: DemoConcern, end: datetime, rng: Rng) -> DemoConcern:
     return _with_answer(replace(made, steps=tuple(steps)), end, rng)
 
 
-def _plan(topic: str, rng: Rng) -> Iterator[DemoStep]:
+def _plan(made: DemoConcern, rng: Rng) -> Iterator[DemoStep]:
     """Which states come next; a few concerns stay with somebody, and are overdue."""
     never = datetime.max.replace(tzinfo=UTC)
-    owner = _OWNER[topic]
+    topic, owner = made.topic, _OWNER[made.topic]
+    if made.withheld:
+        state = "done" if made.withheld == "emergency" else "not_possible"
+        yield DemoStep(never, state, words=sentences.ABOUT_WITHHELD[made.withheld])
+        return
     if rng.random() < 0.03:
         return
     if topic in sentences.PASSED_TO and rng.random() < 0.4:
@@ -99,11 +105,16 @@ def _plan(topic: str, rng: Rng) -> Iterator[DemoStep]:
 def _with_answer(made: DemoConcern, end: datetime, rng: Rng) -> DemoConcern:
     """Four weeks after the answer the reporter may say whether it helped."""
     last = made.steps[-1]
+    if made.channel == "imported":
+        return made  # nobody has the code of an old survey's row
     asked = last.at + timedelta(days=28 + float(rng.uniform(0, 6)))
     if last.state not in ("done", "not_possible") or asked >= end or rng.random() > 0.45:
         return made
     chances = (0.62, 0.24, 0.14) if last.state == "done" else (0.1, 0.35, 0.55)
-    return replace(made, helped=str(rng.choice(("yes", "partly", "no"), p=chances)), helped_at=asked)
+    helped = str(rng.choice(("yes", "partly", "no"), p=chances))
+    # One that was opened again long ago would have been answered again.
+    reopens = helped != "yes" and end - asked < timedelta(days=75)
+    return replace(made, helped=helped, helped_at=asked, reopens=reopens)
 
 
 def with_duplicates(drawn: list[DemoConcern], end: datetime, rng: Rng) -> Iterator[DemoConcern]:
@@ -118,7 +129,9 @@ def with_duplicates(drawn: list[DemoConcern], end: datetime, rng: Rng) -> Iterat
             yield each
             continue
         step = DemoStep(at, "duplicate", words=sentences.DUPLICATE[0])
-        again = replace(each, steps=(each.steps[0], step), duplicate_of=first, helped="", helped_at=None)
+        again = replace(
+            each, steps=(each.steps[0], step), duplicate_of=first, helped="", helped_at=None, reopens=False
+        )
         drawn[number] = again
         yield again
 

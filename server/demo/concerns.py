@@ -51,14 +51,14 @@ def _concern(at: datetime, end: datetime, years: int, ground: Places, rng: Rng) 
     point, neighbourhood = _where(theme, topic, ground, rng)
     public = words
     reason = ""
-    if rng.random() < 0.07:
+    read_at = _read(at, end, rng)
+    if rng.random() < (0.06 if read_at else 0.35):
         words += str(rng.choice(sentences.PERSONAL))
     if topic in SENSITIVE:
         public = ""
     elif rng.random() < 0.05:
         words, reason = sentences.WITHHELD[int(rng.integers(len(sentences.WITHHELD)))]
         public = ""
-    read_at = _read(at, end, rng)
     local = at.astimezone(_ZONE).date()
     has_email = rng.random() < 0.3
     made = DemoConcern(
@@ -82,7 +82,7 @@ def _concern(at: datetime, end: datetime, years: int, ground: Places, rng: Rng) 
         supports=0 if topic in SENSITIVE or reason else int(rng.poisson(theme.supports)),
         read_at=read_at,
     )
-    return made if read_at is None or reason else with_steps(made, end, rng)
+    return with_steps(made, end, rng)
 
 
 _PICTURED = {"lighting", "vandalism", "neglected-buildings", "crossings"}

@@ -7,6 +7,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from server.demo.answers import DemoConcern
+from server.demo.concerns import YEARS, draw_concerns
 from server.demo.files import SHAPES, write_file
 from server.demo.incidents import draw_incidents, period
 from server.demo.places import places
@@ -79,15 +81,16 @@ class DemoFile:
 
 @dataclass(frozen=True)
 class Demo:
-    """The files in the order in which to import them, and what must come of it."""
+    """The files in the order in which to import them and what must come of it; what residents reported."""
 
     until: date
     files: tuple[DemoFile, ...]
     truth: DemoTruth
+    concerns: tuple[DemoConcern, ...] = ()
 
 
 def generate(*, until: date, years: int = DEFAULT_YEARS, seed: int = DEFAULT_SEED) -> Demo:
-    """Make the demonstration's files; they end with the last full week before `until`.
+    """Make the demonstration's files; the incidents end with the last full week before `until`.
 
     The same arguments give the same bytes.
     """
@@ -102,7 +105,8 @@ def generate(*, until: date, years: int = DEFAULT_YEARS, seed: int = DEFAULT_SEE
         name = f"notikumi_{start}_{end - _DAY}.{shape.kind}"
         files.append(DemoFile(name, write_file(rows, places(), shape)))
         truths.append(_truth(name, rows, stored))
-    return Demo(until, tuple(files), DemoTruth(tuple(truths)))
+    concerns = draw_concerns(until=until, seed=seed, years=min(years, YEARS))
+    return Demo(until, tuple(files), DemoTruth(tuple(truths)), concerns)
 
 
 def numbered(incidents: pd.DataFrame) -> pd.DataFrame:

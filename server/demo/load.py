@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from geoalchemy2.shape import from_shape
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from analysis.hotspots import HotspotSettings
 from gis.crs import DEGREES
-from gis.models import Category, Ground, Territory
+from gis.models import Category, Ground, Role, Territory
 from gis.profiles.profile import category_key
 from gis.queries.selection import Selection
 from server.demo import territory
@@ -20,9 +21,10 @@ from server.demo.categories import category_rows
 from server.demo.generate import Demo
 from server.demo.ground import ground
 from server.demo.incidents import period
+from server.demo.load_concerns import LoadedConcerns, load_concerns
 from server.demo.outlines import metres, point_of
 from server.demo.places import STATION, STATION_LABEL
-from server.services import default_locations, hotspots, imports, people, territories
+from server.services import default_locations, hotspots, imports, people, publishing, territories
 from server.services.hotspots import RunRequest
 from server.services.imports import Choices
 from server.services.transactions import transaction
@@ -31,6 +33,7 @@ Tell = Callable[[str], None]
 
 _KIND_OF_LAYER = {"green": "green", "water": "water", "streets": "street", "places": "place"}
 _AT_STATION_M = 25.0
+_MODERATOR = people.DEMO_LOGINS[Role.MODERATOR]
 _BURGLARIES = ("burglary", "outbuilding")
 _DISORDER = ("disorder", "drugs", "hooliganism", "public_drinking")
 # (categories, days back, eps in metres, smallest number); the last is the newest, which a map opens with.
@@ -50,10 +53,12 @@ class Loaded:
     at_default: int
     runs: tuple[Mapping[str, Any], ...]
     logins: tuple[str, ...]
+    concerns: LoadedConcerns
 
 
 def load_demo(session: Session, demo: Demo, *, slug: str, now: datetime, tell: Tell) -> Loaded:
-    """Load incidents and accounts at once or not at all, so that a broken start leaves nothing."""
+    """Load incidents, accounts and concerns at once or not at all, so that a broken start leaves nothing."""
+    today = now.astimezone(ZoneInfo(territory.TIMEZONE)).date()
     choices = Choices(profile="latvia")
     with transaction(session):
         found = add_territory(session, slug=slug)
@@ -66,9 +71,12 @@ def load_demo(session: Session, demo: Demo, *, slug: str, now: datetime, tell: T
                 )
             )
         at_default = confirm_station(session, found)
-        logins = tuple(person.login for person in people.make_demo_accounts(session))
+        accounts = {person.login: person.id for person in people.make_demo_accounts(session)}
+        tell(f"{len(demo.concerns)} concerns")
+        loaded = load_concerns(session, found, demo.concerns, moderator=accounts[_MODERATOR], today=today)
     runs = tuple(find_hotspots(session, slug, until=demo.until, tell=tell))
-    return Loaded(slug, tuple(ledgers), at_default, runs, logins)
+    publishing.derive(session, found, today=today)
+    return Loaded(slug, tuple(ledgers), at_default, runs, tuple(accounts), loaded)
 
 
 def add_territory(session: Session, *, slug: str) -> Territory:

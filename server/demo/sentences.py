@@ -158,11 +158,6 @@ WITHHELD: tuple[tuple[str, str], ...] = (
     ("Manam dēlam draugi piedāvā zāles, viņš mācās devītajā klasē un dzīvo kopā ar mani.", "private"),
 )
 
-CHECKED = (
-    "Paldies, izlasījām. Noskaidrosim, kam tas pieder.",
-    "Paldies par ziņojumu, tas ir reģistrēts.",
-    "Ziņojums pārbaudīts un nodots tālāk.",
-)
 PLANNED = (
     "Iekļauts nākamā mēneša darbu plānā.",
     "Darbi plānoti pavasarī, kad būs nokusis sniegs.",
@@ -239,6 +234,13 @@ NOT_POSSIBLE = (
     "Pārbaudījām četras reizes dažādās stundās un neko neredzējām. Ja tas atkārtojas, rakstiet, kad.",
     "Ceļš ir valsts īpašums; tā uzturētājs atteica, jo satiksmes ir par maz.",
 )
+# What whoever sent something that is not shown is told, by the reason why it is not.
+ABOUT_WITHHELD: Mapping[str, str] = {
+    "person": "Par cilvēkiem šeit neko nerādām. Ja noticis pārkāpums, rakstiet iesniegumu policijai.",
+    "abuse": "Šeit nav ziņojuma, uz ko varētu atbildēt. Ja kas noticis, rakstiet vēlreiz.",
+    "emergency": "Izbraucām uzreiz. Nākamreiz, lūdzu, zvaniet 112: šo lapu nelasām katru minūti.",
+    "private": "Ar jums sazinājās nepilngadīgo lietu inspektore. Publiski par to nerādām neko.",
+}
 DUPLICATE = ("Par to jau ir ziņots; abi ziņojumi tiek risināti kopā.",)
 
 PASSED_TO: Mapping[str, tuple[str, ...]] = {

@@ -43,7 +43,7 @@ THEMES = (
     Theme("dārziņos „Ābele”", 57.2590, 22.5720, 150, 5, {"theft": 0.9, "stray-dogs": 0.1}, ("garden",)),
     Theme("pie garāžām Stendes ielā", 57.2362, 22.5765, 90, 3, {"theft": 0.7, "lighting": 0.3}, ("garage",)),
     # Concern only: a wood with a path and no lamp, and the bus station, which has been quiet for years.
-    Theme("Ķēniņkalna mežā", 57.2352, 22.5960, 110, 13, {"lighting": 0.7, "fear": 0.3}, months=_WINTER,
+    Theme("Ķēniņkalna mežā", 57.2352, 22.5960, 110, 17, {"lighting": 0.7, "fear": 0.3}, months=_WINTER,
           supports=3.0),
     Theme("pie autoostas", 57.2418, 22.5869, 60, 9, {"fear": 0.65, "lighting": 0.35}, supports=1.4),
     Theme("Vilkmuižas parkā", 57.2535, 22.5985, 70, 4, {"lighting": 0.8, "fear": 0.2}, months=_WINTER),
