@@ -18,6 +18,7 @@ from gis.models import (
     Neighbourhood,
     PublishedAgency,
     PublishedConcern,
+    PublishedHotspot,
     PublishedNeighbourhood,
     PublishedTerritory,
     PublishedTopic,
@@ -119,6 +120,24 @@ def write_board(session: Session, territory: Territory, cards: Sequence[dict[str
     _write(session, PublishedAgency, territory, _agencies(session, territory))
     _write(session, PublishedTopic, territory, _topics(session, territory))
     _write(session, PublishedConcern, territory, cards)
+
+
+def write_hotspots(session: Session, territory: Territory, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the areas of public hotspots in place of those that were there."""
+    session.execute(delete(PublishedHotspot).where(PublishedHotspot.territory_slug == territory.slug))
+    _write(session, PublishedHotspot, territory, rows)
+
+
+def cards(session: Session, territory: Territory) -> dict[str, PublishedConcern]:
+    """Return the cards on the board by their name, as the database has them now."""
+    found = select(PublishedConcern).filter_by(territory_slug=territory.slug).order_by(PublishedConcern.ref)
+    return {card.ref: card for card in session.scalars(found.execution_options(populate_existing=True))}
+
+
+def hotspots(session: Session, territory: Territory) -> list[PublishedHotspot]:
+    """List the public hotspots by rank."""
+    found = select(PublishedHotspot).filter_by(territory_slug=territory.slug)
+    return list(session.scalars(found.order_by(PublishedHotspot.rank)))
 
 
 def _agencies(session: Session, territory: Territory) -> list[dict[str, Any]]:
