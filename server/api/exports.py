@@ -1,8 +1,9 @@
 """Exports: write down what a page is about to make into a file by itself."""
 
-from flask import Blueprint
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
+from server import handing_out
 from server.access import EXACT_ROLES, allow, current_territory
 from server.api.bodies import json_object, text_of
 from server.api.openapi import describe
@@ -28,13 +29,14 @@ _WANTED = {
 
 
 @blueprint.post("")
-@describe(body=_WANTED, statuses=(204,))
+@describe(body=_WANTED)
 @allow(*EXACT_ROLES)
 def add(slug: str) -> ResponseReturnValue:
-    """Record that a picture of the map is taken away, before it is made."""
+    """Record that a picture of the map is taken away, before it is made; return what must stand in it."""
     body = json_object()
     what, state = text_of(body, "what"), checked(text_of(body, "state") or "")
     if what not in KINDS:
         raise Invalid(gettext("“what” is one of: %(kinds)s.", kinds=", ".join(KINDS)), field="what")
-    exported(db(), current_territory(), what, {"state": state, "notes": body.get("notes") is True})
-    return "", 204
+    told = {"state": state, "notes": body.get("notes") is True}
+    exported(db(), current_territory(), what, {**told, "delete_by": handing_out.delete_by().isoformat()})
+    return jsonify(taken=handing_out.sentence(current_territory()))

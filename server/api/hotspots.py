@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from gis.models import HotspotRun, Territory
@@ -13,9 +13,10 @@ from gis.queries import incidents
 from server.access import EXACT_ROLES, Scope, allow, current_person, current_territory
 from server.api.openapi import describe
 from server.api.run_requests import WANTED, from_request
-from server.auditing import consulted, exported
+from server.auditing import consulted
 from server.database import db
 from server.findings import hotspot_sentences, window_words
+from server.handing_out import hand_out
 from server.i18n import local_label
 from server.runs import run_in_reach
 from server.services import hotspots, jobs, takeaway
@@ -75,9 +76,8 @@ def take_away(run_id: UUID, kind: str) -> ResponseReturnValue:
     file = takeaway.render(
         db(), run, territory, kind, label=local_label, window=window_words(run, territory.timezone)
     )
-    exported(db(), territory, "hotspot_run", {"run": str(run.id), "format": kind})
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private"}
-    return Response(file.content, content_type=file.content_type, headers=headers)
+    told = {"run": str(run.id), "format": kind}
+    return hand_out(territory, "hotspot_run", file, rows=run.hotspots, objects=told)
 
 
 def run_json(run: HotspotRun, territory: Territory) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from gis.tiles.layers import POINTS_FROM_ZOOM
 from server.access import EXACT_ROLES, allow, current_territory
 from server.api.openapi import SELECTION, describe
 from server.api.selections import from_query
-from server.auditing import consulted_once, exported
+from server.auditing import consulted_once
 from server.database import db, runtime
+from server.handing_out import hand_out
 from server.i18n import gettext, local_label
 from server.services import picture_tables, pictures
 from server.services.refusals import Invalid
+from server.services.takeaway import File
 
 blueprint = Blueprint("api_view", __name__, url_prefix="/api/v1/territories/<slug>/view")
 
@@ -63,8 +65,7 @@ def _zoom() -> int:
 
 def _file(picture: str, content: str, filters: dict[str, object]) -> Response:
     territory = current_territory()
-    exported(db(), territory, "view", {"picture": picture, **filters})
     name = picture_tables.file_name(territory.slug, picture, filters)
-    response = Response(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    file = File(name, content.encode(), "text/csv; charset=utf-8")
+    rows = max(content.count("\r\n") - 1, 0)
+    return hand_out(territory, "view", file, rows=rows, objects={"picture": picture, **filters})

@@ -1,12 +1,12 @@
 """View files: what the explorer shows as a map in one file."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from server.access import EXACT_ROLES, allow, current_territory
 from server.api.openapi import SELECTION, describe
-from server.auditing import exported
 from server.database import db, runtime
+from server.handing_out import hand_out
 from server.i18n import local_label
 from server.services import view_files
 from server.view_requests import from_address
@@ -31,6 +31,6 @@ def map_file(slug: str) -> ResponseReturnValue:
     territory, wanted = current_territory(), from_address()
     gathered = view_files.gather(db(), runtime().columns, territory, wanted, label=local_label)
     file = view_files.map_file(db(), gathered)
-    exported(db(), territory, "view_map", {**wanted.as_json(), "incidents": gathered.counts["incidents"]})
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private"}
-    return Response(file.content, content_type=file.content_type, headers=headers)
+    told = {**wanted.as_json(), "incidents": gathered.counts["incidents"]}
+    squares = sum(len(side.squares) for side in gathered.sides)
+    return hand_out(territory, "view_map", file, rows=squares, objects=told)

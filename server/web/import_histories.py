@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from gis.intake import PROFILES
@@ -15,10 +15,11 @@ from gis.queries import batches, import_history
 from gis.queries.import_history import Entry
 from server import import_words, words
 from server.access import allow, current_territory
-from server.auditing import exported
 from server.database import db, runtime
+from server.handing_out import hand_out
 from server.services import default_locations, import_rates, imports
 from server.services.spreadsheets import harmless
+from server.services.takeaway import File
 from server.web.import_charts import month_bars
 from server.web.import_pages import ENOUGH_LOCATED, READERS, blueprint
 from server.web.moments import month_name
@@ -90,11 +91,10 @@ def _under_way() -> list[dict[str, Any]]:
 def history(slug: str) -> ResponseReturnValue:
     """Hand out the history as a table."""
     territory, state = current_territory(), _wanted_state()
-    exported(db(), territory, "import_history", {"state": state.value if state else None})
-    entries = import_history.everything(db(), territory.id, state=state)
-    response = Response("".join(_lines(entries)), content_type="text/csv; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}-imports.csv")
-    return response
+    lines = list(_lines(import_history.everything(db(), territory.id, state=state)))
+    file = File(f"{slug}-imports.csv", "".join(lines).encode(), "text/csv; charset=utf-8")
+    told = {"state": state.value if state else None}
+    return hand_out(territory, "import_history", file, rows=len(lines) - 1, objects=told)
 
 
 def _lines(entries: Iterator[Entry]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, flash, render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -14,10 +14,12 @@ from gis.models import BatchState, ImportBatch, RejectionKind, Role
 from gis.queries import batches, import_history, rejections
 from server import import_words, words
 from server.access import allow, current_person, current_territory, may
-from server.auditing import consulted, consulted_once, exported
+from server.auditing import consulted, consulted_once
 from server.database import db, runtime
+from server.handing_out import hand_out
 from server.services import default_locations, import_maps, import_rates, mending, undoing
 from server.services.refusals import Invalid
+from server.services.takeaway import File
 from server.services.understanding import Choices
 from server.web.forms.imports import parse_corrections, parse_uploads
 from server.web.import_pages import ENOUGH_LOCATED, blueprint, found, to
@@ -90,8 +92,13 @@ def rows(slug: str, batch_id: int, kind: str) -> ResponseReturnValue:
     """Hand out the rejected or unlocated rows as the same kind of file, to mend and send again."""
     batch = found(batch_id)
     file = mending.file_of(db(), batch, RejectionKind(kind), words.reason)
-    exported(db(), current_territory(), "import_rows", {"batch": batch.id, "kind": kind})
-    response = Response(file.content, content_type=file.mimetype)
+    total, mended = rejections.counts(db(), batch.id)[RejectionKind(kind)]
+    told = {"batch": batch.id, "kind": kind}
+    # No stamp in it: it comes back to be imported, and names batch and row in columns of its own.
+    rows_file = File("rows", file.content, file.mimetype)
+    response = hand_out(
+        current_territory(), "import_rows", rows_file, rows=total - mended, objects=told, stamp=False
+    )
     response.headers.set("Content-Disposition", "attachment", **_file_names(file.name))
     return response
 

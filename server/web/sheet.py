@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server import handing_out
 from server.access import EXACT_ROLES, allow, current_person, current_territory
 from server.auditing import exported
 from server.database import db, runtime
@@ -24,7 +25,8 @@ def page(slug: str) -> ResponseReturnValue:
     territory, wanted = current_territory(), from_address()
     gathered = view_files.gather(db(), runtime().columns, territory, wanted, label=local_label)
     shown = sheets.sheet(db(), gathered)
-    exported(db(), territory, "view_sheet", {**wanted.as_json(), "incidents": gathered.counts["incidents"]})
+    told = {**wanted.as_json(), "incidents": gathered.counts["incidents"]}
+    exported(db(), territory, "view_sheet", {**told, "delete_by": handing_out.delete_by().isoformat()})
     colours = [LIGHT.sequential[step] for step in steps_of(len(shown.classes))]
     return render_template(
         "explorer/sheet.html",
@@ -36,6 +38,7 @@ def page(slug: str) -> ResponseReturnValue:
         window=window_words(gathered.run, territory.timezone) if gathered.run else "",
         revision=revision_words(gathered.counts),
         made=made_words(territory.timezone),
+        taken=handing_out.sentence(territory),
         address=_explorer(slug),
     )
 

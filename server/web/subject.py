@@ -12,6 +12,7 @@ from server import concern_words, purposes, subject_words
 from server.access import allow, current_person, current_territory, session_key
 from server.auditing import consulted, exported
 from server.database import db
+from server.handing_out import fingerprint
 from server.services import subject_access
 from server.services.refusals import NotFound
 from server.subject_words import held_words
@@ -45,7 +46,8 @@ def file(slug: str) -> ResponseReturnValue:
     """Hand out everything that is held about the concern of a code."""
     concern = _found()
     content = json.dumps(subject_access.file_of(db(), concern), ensure_ascii=False, indent=2)
-    exported(db(), current_territory(), "subject_file", {"concern": concern.id}, recipient="reporter")
+    told = {"concern": concern.id, "sha256": fingerprint(content.encode())}
+    exported(db(), current_territory(), "subject_file", told, recipient="reporter")
     name = f"{slug}-concern-{concern.public_ref}.json"
     return Response(
         content,

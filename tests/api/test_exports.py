@@ -1,6 +1,7 @@
 """Exports: what a page makes into a file by itself is written down first."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,8 +19,13 @@ WANTED = {"what": "map_picture", "state": "category=theft&view=12/57.2/22.6"}
 def test_a_picture_of_the_map_is_written_down_with_its_view(
     browser: FlaskClient, looked_at: Callable[[], list[tuple[str, dict[str, Any]]]]
 ) -> None:
-    assert browser.post(ADDRESS, json=WANTED).status_code == 204
-    assert looked_at() == [("export", {**WANTED, "notes": False})]
+    answer = browser.post(ADDRESS, json=WANTED)
+    assert answer.status_code == 200
+    assert answer.get_json()["taken"].startswith("Taken from Talsi by ")
+    [(operation, told)] = looked_at()
+    delete_by = told.pop("delete_by")
+    assert (operation, told) == ("export", {**WANTED, "notes": False})
+    assert delete_by > datetime.now(UTC).date().isoformat()
 
 
 def test_it_is_written_down_that_notes_are_in_it(

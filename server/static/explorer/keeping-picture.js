@@ -25,7 +25,7 @@ function above(territory) {
 }
 
 /** What stands below: how many there are, what is not on the map, the notes, and when it was made. */
-function below(notes) {
+function below(notes, taken) {
   const figure = state.compare
     ? byId("versus-words").textContent
     : [byId("summary-figure").textContent, byId("summary-words").textContent].filter(Boolean).join(". ");
@@ -35,6 +35,7 @@ function below(notes) {
     ...missing.map((text) => ({ text, size: 14, soft: true, after: 2 })),
     ...notes.map(({ body }, index) => ({ text: `${integer(index + 1)}. ${body}`, size: 14, after: 2 })),
     { text: say("picture_made", { when: moment(new Date().toISOString()) }), size: 14, soft: true, before: 6 },
+    ...(taken ? [{ text: taken, size: 14, soft: true, before: 2 }] : []),
   ];
 }
 
@@ -110,14 +111,14 @@ function drawScale(pen, stage, top, left) {
 }
 
 /** Draw everything on one canvas, in the page's own colours and at the scale of its screen. */
-export async function mapPicture(territory, { notes = [] } = {}) {
+export async function mapPicture(territory, { notes = [], taken } = {}) {
   await Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 16px "SourceSans"`, "Āž1")));
   const stage = byId("stage-map").getBoundingClientRect();
   const width = Math.max(stage.width + 2 * EDGE, NARROWEST);
   const scale = window.devicePixelRatio || 1;
   const ruler = document.createElement("canvas").getContext("2d");
   const head = textLines(ruler, above(territory), width - 2 * EDGE);
-  const foot = textLines(ruler, below(notes), width - 2 * EDGE);
+  const foot = textLines(ruler, below(notes, taken), width - 2 * EDGE);
   const legend = legendRows(ruler, byId("legend-body"), width - 2 * EDGE);
   const top = EDGE + head.height + 8;
   const canvas = document.createElement("canvas");

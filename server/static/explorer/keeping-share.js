@@ -109,8 +109,8 @@ async function copyLink() {
 async function picture() {
   const notes = withNotes ? keptNotes() : [];
   try {
-    await send("POST", "/exports", { what: "map_picture", state: address(), notes: notes.length > 0 });
-    await download(await mapPicture(territory, { notes }), `${territory.slug}-${new Date().toISOString().slice(0, 10)}.png`);
+    const { taken } = await send("POST", "/exports", { what: "map_picture", state: address(), notes: notes.length > 0 });
+    await download(await mapPicture(territory, { notes, taken }), `${territory.slug}-${new Date().toISOString().slice(0, 10)}.png`);
     told.tell(say("picture_ready"));
   } catch (error) {
     told.tell(error.message);
