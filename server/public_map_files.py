@@ -10,7 +10,7 @@ from server.i18n import language
 from server.maps.public_map import PublicWords, public_map
 from server.maps.public_picture import draw
 from server.public_pictures import figures_scene, frames
-from server.public_words import class_words, legend_words, shown_words, total_words
+from server.public_words import class_words, legend_words, missing_words, shown_words, total_words
 from server.services.public_figures import Figures
 from server.services.public_layers import About
 
@@ -62,12 +62,14 @@ def _words(
                 "One to four incidents are shown as “a few”. Where a small number could be found by "
                 "subtracting others, further ones are kept back. Sensitive categories are not here at all."
             ),
+            missing_words(figures),
             gettext("Recorded incidents are what became known, not all that happened."),
         ],
         table_title=gettext("The same as a table"),
         headings=(gettext("Neighbourhood"), gettext("Recorded incidents")),
         rows=[
             *((cell.name, shown_words(cell.shown, cell.count)) for cell in figures.cells),
+            *_elsewhere(figures),
             (gettext("The whole territory"), total_words(figures.total)),
         ],
         facts_title=gettext("Where this comes from"),
@@ -79,6 +81,12 @@ def _words(
             (gettext("Licence"), about.licence),
         ],
     )
+
+
+def _elsewhere(figures: Figures) -> list[tuple[str, str]]:
+    if figures.elsewhere is None:
+        return []
+    return [(gettext("In no neighbourhood, or nobody knows where"), total_words(figures.elsewhere))]
 
 
 def _escaped(text: str) -> str:

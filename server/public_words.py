@@ -91,14 +91,35 @@ def legend_words(figures: Figures, category: str) -> str:
     )
 
 
+def missing_words(figures: Figures) -> str:
+    """Say what the areas of the map do not have."""
+    elsewhere = figures.elsewhere
+    if elsewhere is None or elsewhere.shown != "exact" or not elsewhere.count:
+        return gettext("Not on the map: sensitive categories, and incidents without a known neighbourhood.")
+    return ngettext(
+        "Not on the map: sensitive categories, and %(n)s incident without a known neighbourhood.",
+        "Not on the map: sensitive categories, and %(n)s incidents without a known neighbourhood.",
+        elsewhere.count,
+        n=format_decimal(elsewhere.count),
+    )
+
+
 def total_words(total: PublishedFigure | None) -> str:
-    """Say the figure of the whole territory."""
+    """Say a figure that belongs to no neighbourhood: of the whole territory, or of elsewhere."""
     return shown_words(total.shown, total.count) if total else gettext("nothing published")
 
 
 def hotspot_words(rank: int, band: str) -> str:
     """Say what a hotspot is to the public: its rank, and the band of its count."""
-    return gettext("Hotspot %(rank)s: %(band)s recorded incidents", rank=rank, band=band)
+    return gettext("Hotspot %(rank)s: %(band)s recorded incidents", rank=rank, band=band_words(band))
+
+
+def band_words(band: str) -> str:
+    """Say a band such as “10-19” or “50+”."""
+    low, to, high = band.partition("-")
+    if to:
+        return gettext("%(low)s to %(high)s", low=low, high=high)
+    return gettext("%(low)s or more", low=band.rstrip("+"))
 
 
 def place_words(place: PlaceCount) -> str:

@@ -107,7 +107,7 @@ def add_figure(
 
 
 def add_hotspot(
-    session: Session, slug: str, rank: int = 1, *, at: tuple[float, float], band: str = "10–19"
+    session: Session, slug: str, rank: int = 1, *, at: tuple[float, float], band: str = "10-19"
 ) -> PublishedHotspot:
     """A hotspot of three squares."""
     x, y, side = at[0], at[1], 0.004
@@ -151,7 +151,7 @@ def fill_board(session: Session, slug: str, *, cards: int = 47) -> None:
     middle = to_shape(session.get_one(PublishedTerritory, slug).boundary).centroid
     for rank, area in enumerate(areas[:3], start=1):
         spot = to_shape(area.outline).representative_point() if areas else middle
-        add_hotspot(session, slug, rank, at=(spot.x, spot.y), band=("50–99", "20–49", "10–19")[rank - 1])
+        add_hotspot(session, slug, rank, at=(spot.x, spot.y), band=("50+", "20-49", "10-19")[rank - 1])
 
 
 def _place(

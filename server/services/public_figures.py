@@ -14,6 +14,9 @@ from gis.queries import board
 TOTAL = ""
 """The code that stands for all categories, or for the whole territory."""
 
+ELSEWHERE = "-"
+"""The code of what happened in no neighbourhood, or nobody knows where."""
+
 FEW = (1, 4)
 """What “a few” may be; an exact count is none, or begins after it."""
 
@@ -49,6 +52,7 @@ class Figures:
     quarter: date
     category: str
     cells: tuple[Cell, ...]
+    elsewhere: PublishedFigure | None
     total: PublishedFigure | None
     breaks: tuple[int, int, int]
 
@@ -66,12 +70,13 @@ def choose(session: Session, slug: str, *, quarter: date | None, category: str) 
         Cell(code, name, outline, now[code].shown if code in now else "none", _count(now.get(code)))
         for code, name, outline in board.neighbourhoods(session, slug)
     )
-    return Figures(chosen, category, cells, now.get(TOTAL), breaks_of(of_category))
+    return Figures(chosen, category, cells, now.get(ELSEWHERE), now.get(TOTAL), breaks_of(of_category))
 
 
 def breaks_of(figures: Sequence[PublishedFigure]) -> tuple[int, int, int]:
     """Give the lowest count of each of three classes: from all quarters, so that none moves one."""
-    most = max((f.count or 0 for f in figures if f.neighbourhood_code != TOTAL), default=0)
+    areas = [each for each in figures if each.neighbourhood_code not in (TOTAL, ELSEWHERE)]
+    most = max((each.count or 0 for each in areas), default=0)
     highest = max(2, sum(step <= most / 2 for step in _STEPS) - 1)
     return _STEPS[0], _STEPS[max(1, highest - 2)], _STEPS[highest]
 

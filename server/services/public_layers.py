@@ -15,9 +15,11 @@ from gis.queries import board
 from server.card_words import CardNames, card_names
 from server.i18n import local_label
 from server.services import public_payloads as payloads
+from server.services.public_figures import ELSEWHERE, TOTAL
 
-ALL = "all"
-"""Stands for the total in the name of a figure."""
+_NAMED = {TOTAL: "all", ELSEWHERE: "elsewhere"}
+# What is told of a release: the run behind the hotspots, for one, is nobody's affair.
+_TOLD = {"quarters": ("on", "level"), "hotspots": ("on", "count")}
 
 Span = tuple[date, date]
 
@@ -59,9 +61,22 @@ def about(session: Session, territory: PublishedTerritory) -> About:
         synthetic=territory.synthetic,
         derived_on=release.derived_on.isoformat() if release else None,
         rules=release.rules if release else {},
-        facts=release.facts if release else {},
+        facts=_facts(release.facts) if release else {},
         licence="Reuse with the source and the day named. Recorded is not all that happened.",
     )
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """When quarters and hotspots were published, and how finely."""
+    quarters, hotspots = facts.get("quarters", {}), facts.get("hotspots", {})
+    return {
+        "quarters": {begins: _named(said, "quarters") for begins, said in quarters.items()},
+        "hotspots": _named(hotspots, "hotspots"),
+    }
+
+
+def _named(said: Mapping[str, Any], part: str) -> dict[str, Any]:
+    return {name: said[name] for name in _TOLD[part] if name in said}
 
 
 def _concerns(session: Session, slug: str, names: CardNames) -> list[Feature]:
@@ -94,7 +109,8 @@ def _figures(session: Session, slug: str, names: CardNames) -> list[Feature]:
     found = []
     for row in board.figures(session, slug):
         said = payloads.figure(row, names, categories)
-        name = f"{said['quarter']}.{row.neighbourhood_code or ALL}.{row.category_code or ALL}"
+        area, category = (_NAMED.get(code, code) for code in (row.neighbourhood_code, row.category_code))
+        name = f"{said['quarter']}.{area}.{category}"
         found.append(Feature(name, outlines.get(row.neighbourhood_code), said, _months(row.quarter, 3)))
     return found
 

@@ -28,7 +28,7 @@ def _operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]
 
 
 def test_every_address_of_the_api_is_described(app: Any, document: dict[str, Any]) -> None:
-    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1")]
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/api/v1", "/ogc/"))]
     described = {(path, method.upper()) for path, method, _ in _operations(document)}
     expected = {
         (re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule), method)

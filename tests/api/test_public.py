@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from gis.models import Release
 from gis.tilegrid import tile_numbers
 from server.maps.base import POLICY
 from tests import mvt
@@ -102,6 +103,22 @@ def test_every_file_says_where_it_comes_from_and_names_no_person(client, town, l
         assert row["derived_on"] == "2026-11-16"
 
 
+def test_of_a_release_only_what_is_named_is_told(session, client, town):
+    release = session.get_one(Release, town.slug)
+    release.facts = {
+        "quarters": {"2026-07-01": {"on": "2026-10-09", "level": "full", "by": "anna"}},
+        "hotspots": {"run": "7c3f", "on": "2026-11-16", "count": 1},
+        "person": "anna",
+    }
+    session.flush()
+    about = client.get(f"{HOME}/about.json")
+    assert about.get_json()["facts"] == {
+        "quarters": {"2026-07-01": {"on": "2026-10-09", "level": "full"}},
+        "hotspots": {"on": "2026-11-16", "count": 1},
+    }
+    assert "anna" not in about.text
+
+
 def test_an_empty_layer_is_an_empty_file(session, client):
     public_town(session, "empty-town")
     home = "/api/v1/territories/empty-town/public"
@@ -154,7 +171,7 @@ def test_a_tile_has_figures_hotspots_and_places_and_no_hidden_count(client, town
     (place,) = tile["places"].features
     assert place.properties == {"name": "Lielā iela 1–20", "addresses": 14, "concerns": 1}
     (hotspot,) = tile["hotspots"].features
-    assert hotspot.properties == {"rank": 1, "band": "10–19"}
+    assert hotspot.properties == {"rank": 1, "band": "10-19"}
 
 
 def test_a_tile_of_another_quarter_has_the_areas_without_figures(client, town):

@@ -57,13 +57,21 @@ def test_classes_are_the_same_in_every_quarter(client, town):
 
 
 def test_hotspots_and_places_are_on_the_map_and_in_the_list(session, client, town):
-    add_hotspot(session, town.slug, at=TOWN, band="10–19")
+    add_hotspot(session, town.slug, at=TOWN, band="10-19")
     place = add_place(session, town, name="Lielā iela 1–20")
     add_card(session, town.slug, place_id=place.id)
     page = client.get(MAP).text
     assert 'class="p-hotspot"' in page
-    assert "Hotspot 1: 10–19 recorded incidents" in page
+    assert "Hotspot 1: 10 to 19 recorded incidents" in page
     assert "Lielā iela 1–20: 1 concern" in page
+
+
+def test_what_lies_in_no_neighbourhood_is_counted_in_words(session, client, town):
+    assert "and incidents without a known neighbourhood." in client.get(MAP).text
+    add_figure(session, town.slug, "-", count=21)
+    page = client.get(MAP).text
+    assert "and 21 incidents without a known neighbourhood." in page
+    assert "In no neighbourhood, or nobody knows where" in page
 
 
 def test_an_unknown_choice_shows_what_there_is(client, town):

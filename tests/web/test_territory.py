@@ -115,13 +115,16 @@ def test_who_sees_no_data_is_led_to_administration_and_not_into_a_wall(here, ses
     publish(session, here)
     text = sign_in(add_person(session, role)).get("/").text
     assert here.name in text
-    assert 'href="/t/here' not in text
+    assert 'href="/t/here"' not in text
     assert 'href="/admin"' in text
 
 
-def test_a_stranger_is_shown_the_territories_and_asked_to_sign_in(here, session, client):
+def test_a_stranger_is_led_to_what_is_public_and_asked_to_sign_in_for_the_rest(here, session, client):
     publish(session, here)
-    assert 'href="/t/here"' in client.get("/").text
+    text = client.get("/").text
+    assert 'href="/t/here"' not in text
+    assert 'href="/t/here/concerns"' in text
+    assert 'href="/t/here/map"' in text
     assert client.get("/t/here").headers["Location"].startswith("/sign-in?next=/t/here")
 
 
