@@ -9,13 +9,14 @@ import click
 # name -> (module:command, the line shown by `talsi --help`): help must not import a geospatial stack.
 LAZY = {
     "access": ("server.cli.access:command", "Print who may call which address."),
-    "agency": ("server.cli.topics:agency", "List, add and edit who can own a concern."),
     "addresses": ("server.cli.addresses:command", "Replace the address register of a territory."),
+    "agency": ("server.cli.topics:agency", "List, add and edit who can own a concern."),
     "audit": ("server.cli.audit:command", "Check or take away the sealed record of access."),
     "backup": ("server.cli.backup:backup", "Write the whole database to one file."),
     "category": ("server.cli.categories:command", "List, add and edit offence categories."),
     "concordance": ("server.cli.concordance:command", "Compare residents' concerns with recorded incidents."),
     "default-location": ("server.cli.default_locations:command", "Decide about pile-ups of incidents."),
+    "concerns": ("server.cli.concerns:command", "List residents' concerns, and import past surveys."),
     "demo": ("server.cli.demo:command", "Load the synthetic demo territory."),
     "hotspots": ("server.cli.hotspots:command", "Find and record the hotspots of a territory."),
     "import": ("server.cli.imports:command", "Import a file of incidents into a territory."),
@@ -23,6 +24,7 @@ LAZY = {
     "outbox": ("server.cli.outbox:command", "List and send the letters that wait."),
     "person": ("server.cli.person:command", "Manage the people who may sign in."),
     "record": ("server.cli.record:command", "Print the record of processing for the law."),
+    "publish": ("server.cli.publish:command", "Derive what everybody may see, or attack it."),
     "restore": ("server.cli.backup:restore", "Load a backup into the database."),
     "retention": ("server.cli.retention:command", "Show, decide and apply how long data are kept."),
     "run": ("server.cli.run:command", "Run everything: database, web server and worker."),

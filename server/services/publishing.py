@@ -15,6 +15,7 @@ from analysis.disclosure_areas import AreaRules
 from gis.models import Territory
 from gis.queries import publishing as queries
 from gis.queries import quarters as figure_queries
+from gis.queries import territories
 from server.services import hotspot_areas, jobs, quarter_plans
 from server.services.hotspot_areas import Areas
 from server.services.masking import FEWEST_ADDRESSES, FURTHEST_M
@@ -171,6 +172,14 @@ def plan(
         levels=levels,
         facts=facts,
     )
+
+
+def nightly(session: Session, now: datetime) -> int:
+    """Ask for every territory's public tables to be derived; return how many jobs that made.
+
+    What nobody asked for changes by itself: a concern is a week old, a quarter is over.
+    """
+    return sum(request(session, each) is not None for each in territories.all_territories(session))
 
 
 def request(session: Session, territory: Territory) -> UUID | None:

@@ -117,7 +117,7 @@ def plan(quarter: Quarter, level: Level, before: Sequence[PublishedFigure], rule
     table = show(quarter, level, rules)
     truth = with_totals(quarter.counts)
     leaks = [
-        _named(quarter, leak, by_change=False)
+        named(quarter, leak, by_change=False)
         for leak in find_leaks(table, rules, thin=quarter.thin, truth=truth)
     ]
     changed = 0
@@ -126,7 +126,7 @@ def plan(quarter: Quarter, level: Level, before: Sequence[PublishedFigure], rule
         changed = int(((public.counts != table.counts) | (public.shown != table.shown)).sum())
         if level is not Level.HIDDEN:
             leaks += [
-                _named(quarter, leak, by_change=True) for leak in find_leaks_between(public, table, rules)
+                named(quarter, leak, by_change=True) for leak in find_leaks_between(public, table, rules)
             ]
     return Planned(quarter, level, table, tuple(leaks), again=bool(before), changed=changed)
 
@@ -172,6 +172,12 @@ def is_outdated(
     return not (named <= set(categories) and rows <= set(areas))
 
 
+def named(quarter: Quarter, leak: Leak, *, by_change: bool) -> Leaked:
+    """Say by codes where a leak stands in the table of a quarter."""
+    areas, categories = (*quarter.areas, TOTAL), (*quarter.categories, TOTAL)
+    return Leaked(areas[leak.row], categories[leak.column], leak.lowest, leak.highest, by_change)
+
+
 def _figures(quarter: Quarter, level: Level, table: ShownTable) -> list[dict[str, Any]]:
     if level is Level.HIDDEN:
         return []
@@ -196,11 +202,6 @@ def _is_nothing(area: str, table: ShownTable, row: int) -> bool:
     """Whether this is the row of what happened elsewhere, and nothing did."""
     nothing = table.shown[row, -1] == Shown.EXACT and table.counts[row, -1] == 0
     return area == ELSEWHERE and bool(nothing)
-
-
-def _named(quarter: Quarter, leak: Leak, *, by_change: bool) -> Leaked:
-    areas, categories = (*quarter.areas, TOTAL), (*quarter.categories, TOTAL)
-    return Leaked(areas[leak.row], categories[leak.column], leak.lowest, leak.highest, by_change)
 
 
 def _numbered(codes: Iterable[str]) -> Mapping[str, int]:
