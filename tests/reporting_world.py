@@ -1,24 +1,35 @@
 """Reporting world: a territory at which residents can report, with topics, places, addresses and a card."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from geoalchemy2.shape import from_shape, to_shape
-from sqlalchemy import select
+from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
 from gis.models import (
     Agency,
+    Concern,
     Neighbourhood,
     Place,
     PublishedAgency,
     PublishedConcern,
     PublishedNeighbourhood,
+    PublishedTerritory,
     PublishedTopic,
     Territory,
     Topic,
 )
-from tests.concern_factories import add_address, add_agency, add_place, add_topic, police_of, publish_territory
+from tests.concern_factories import (
+    add_address,
+    add_agency,
+    add_place,
+    add_topic,
+    police_of,
+    publish_territory,
+)
 from tests.factories import TOWN, add_neighbourhood, add_territory
 
 CENTRE = (22.55, 57.22, 22.62, 57.27)
@@ -66,6 +77,32 @@ def add_world(session: Session, territory: Territory | None = None) -> World:
     return World(territory, lighting, disorder, violence, retired, municipality, place, centre)
 
 
+@contextmanager
+def committed_world(engine: Engine) -> Iterator[World]:
+    """A world that other roles' connections see, since it is committed; it goes again."""
+    with Session(engine, expire_on_commit=False) as session:
+        world = add_world(session)
+        session.commit()
+    try:
+        yield world
+    finally:
+        with Session(engine) as session:
+            _remove(session, world)
+
+
+def _remove(session: Session, world: World) -> None:
+    here = {"id": world.territory.id, "slug": world.slug}
+    session.execute(text("DELETE FROM published.concern WHERE territory_slug = :slug"), here)
+    session.execute(delete(Concern).where(Concern.territory_id == world.territory.id))
+    session.execute(text("DELETE FROM exact.intake_source"))
+    for table in ("topic", "agency", "neighbourhood"):
+        session.execute(text(f"DELETE FROM exact.{table} WHERE territory_id = :id"), here)
+    session.execute(delete(Place).where(Place.territory_slug == world.slug))
+    session.execute(delete(PublishedTerritory).where(PublishedTerritory.slug == world.slug))
+    session.execute(delete(Territory).where(Territory.id == world.territory.id))
+    session.commit()
+
+
 def publish_topic(session: Session, territory: Territory, topic: Topic) -> None:
     """Let the public choose a topic."""
     agency = session.get_one(Agency, topic.agency_id)
@@ -104,7 +141,9 @@ def add_card(session: Session, world: World, ref: str = "oldcard1", **columns: o
 
 
 def _centre(session: Session, territory: Territory) -> Neighbourhood:
-    found = session.scalar(select(Neighbourhood).filter_by(territory_id=territory.id).order_by(Neighbourhood.id))
+    found = session.scalar(
+        select(Neighbourhood).filter_by(territory_id=territory.id).order_by(Neighbourhood.id)
+    )
     centre = found or add_neighbourhood(session, territory, "centre", bounds=CENTRE)
     if session.get(PublishedNeighbourhood, (territory.slug, centre.code)) is None:
         outline = from_shape(to_shape(centre.outline), srid=4326)

@@ -59,6 +59,8 @@ function show(found, instead = null) {
   list.hidden = !rows.length;
   byId("address").setAttribute("aria-expanded", String(rows.length > 0));
   byId("address").removeAttribute("aria-activedescendant");
+  // On a telephone the list would open below the window, or under the keyboard.
+  if (rows.length && list.getBoundingClientRect().bottom > window.innerHeight) list.closest(".search-field").scrollIntoView();
   spoken.textContent = instead ?? (found.length ? say("search_found", { n: found.length }) : "");
 }
 

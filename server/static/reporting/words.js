@@ -1,5 +1,5 @@
 // Words: the sentences of the form's scripts, in the language of the page.
-const sentences = JSON.parse(document.getElementById("words").textContent);
+const sentences = JSON.parse(document.getElementById("form-words").textContent);
 
 /** A sentence by its key, its {blanks} filled. */
 export const say = (key, blanks = {}) =>
