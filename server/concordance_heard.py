@@ -5,29 +5,40 @@ from collections.abc import Mapping
 from flask_babel import format_decimal, format_percent, gettext, ngettext
 
 from server.concern_words import channel_word
+from server.concordance_words import days_words
 from server.services.concordance import Answer
 from server.services.concordance_units import CELL, HOTSPOT
 
 
 def heard_sentences(answer: Answer) -> list[str]:
     """Say how many concerns there are and from where, and that silence is not safety."""
-    said = [_spoken(answer), *_from_where(answer), *_not_counted(answer)]
+    said = [_spoken(answer), *_other_window(answer), *_from_where(answer), *_not_counted(answer)]
     return [*said, gettext("Silence is not safety: where nobody spoke, nobody knows what worries people.")]
 
 
 def _spoken(answer: Answer) -> str:
-    return ngettext(
-        "%(n)s concern is compared with %(incidents)s.",
-        "%(n)s concerns are compared with %(incidents)s.",
-        answer.found.total_concerns,
-        n=format_decimal(answer.found.total_concerns),
+    spoken, recorded = answer.found.total_concerns, answer.found.total_incidents
+    return gettext(
+        "Compared: %(concerns)s and %(incidents)s.",
+        concerns=ngettext("%(n)s concern", "%(n)s concerns", spoken, n=format_decimal(spoken)),
         incidents=ngettext(
-            "%(n)s recorded incident",
-            "%(n)s recorded incidents",
-            answer.found.total_incidents,
-            n=format_decimal(answer.found.total_incidents),
+            "%(n)s recorded incident", "%(n)s recorded incidents", recorded, n=format_decimal(recorded)
         ),
     )
+
+
+def _other_window(answer: Answer) -> list[str]:
+    """Say that the two windows differ, where they do."""
+    days, said = answer.question.days, answer.question.said
+    if days == said:
+        return []
+    return [
+        gettext(
+            "The concerns are from another time (%(concerns)s) than the incidents (%(incidents)s).",
+            concerns=days_words(said.first, said.last),
+            incidents=days_words(days.first, days.last),
+        )
+    ]
 
 
 def _from_where(answer: Answer) -> list[str]:
@@ -35,8 +46,8 @@ def _from_where(answer: Answer) -> list[str]:
     if heard.units:
         said.append(
             ngettext(
-                "They come from %(heard)s of %(n)s neighbourhood.",
-                "They come from %(heard)s of %(n)s neighbourhoods.",
+                "The concerns come from %(heard)s of %(n)s neighbourhood.",
+                "The concerns come from %(heard)s of %(n)s neighbourhoods.",
                 heard.units,
                 heard=format_decimal(heard.with_voice),
                 n=format_decimal(heard.units),

@@ -44,9 +44,9 @@ def cells(unit: dict[Any, Any], kind: str) -> list[str]:
         place_word(unit, kind),
         class_word(unit["class"]),
         format_decimal(int(unit["concerns"])),
-        format_percent(float(unit["concern_share"]), "#,##0.0 %"),
+        format_percent(float(unit["concern_share"]), "#,##0.0%"),
         format_decimal(int(unit["incidents"])),
-        format_percent(float(unit["incident_share"]), "#,##0.0 %"),
+        format_percent(float(unit["incident_share"]), "#,##0.0%"),
         points(unit["difference"]),
         gettext(
             "%(low)s to %(high)s", low=points(unit["difference_low"]), high=points(unit["difference_high"])

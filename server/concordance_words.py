@@ -164,7 +164,7 @@ def counts_words(unit: Mapping[Any, Any], answer: Answer) -> str:
 def _effect(unit: Mapping[Any, Any]) -> str:
     return gettext(
         "Its share of the concerns less its share of the incidents: %(gap)s percentage points "
-        "(95 %% interval %(low)s to %(high)s).",
+        "(95%% interval %(low)s to %(high)s).",
         gap=points(unit["difference"]),
         low=points(unit["difference_low"]),
         high=points(unit["difference_high"]),

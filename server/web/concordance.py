@@ -166,6 +166,7 @@ def _told(answer: Answer, topic: str) -> list[tuple[str, list[str], int]]:
     found = []
     for code in ("concern_only", "both", "incidents_only"):
         units = answer.units[answer.units["class"] == code].drop(columns="geometry").to_dict("records")
-        said = [" ".join(unit_sentences(unit, answer, topic=topic)) for unit in units[:MOST_SENTENCES]]
+        # How large the difference is stands in the table, and at the map for whoever presses a place.
+        said = [unit_sentences(unit, answer, topic=topic)[0] for unit in units[:MOST_SENTENCES]]
         found.append((code, said, max(0, len(units) - MOST_SENTENCES)))
     return found

@@ -51,7 +51,6 @@ def map_words() -> dict[str, str]:
         "map": gettext("Map of concerns beside incidents; the table below says the same in words."),
         "zoom_in": gettext("Zoom in"),
         "zoom_out": gettext("Zoom out"),
-        "whole": gettext("Show the whole territory"),
         "failed": gettext("The map cannot be drawn in this browser. The table below says the same."),
         "show": gettext("Show on the map: %(place)s", place="{place}"),
     }

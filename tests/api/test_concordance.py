@@ -42,7 +42,7 @@ def test_a_unit_is_told_in_numbers_and_in_words(browser):
     )
     assert first["sentences"][1] == (
         "Its share of the concerns less its share of the incidents: +18.8 percentage points "
-        "(95 % interval +10.2 to +30.6)."
+        "(95% interval +10.2 to +30.6)."
     )
 
 

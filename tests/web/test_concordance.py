@@ -39,8 +39,8 @@ def block(page, name):
 
 def test_the_page_says_who_was_heard_and_that_silence_is_not_safety(browser):
     page = html(browser)
-    assert "60 concerns are compared with 240 recorded incidents." in page
-    assert "They come from 5 of 6 neighbourhoods." in page
+    assert "Compared: 60 concerns and 240 recorded incidents." in page
+    assert "The concerns come from 5 of 6 neighbourhoods." in page
     assert "92% of the residents live in a neighbourhood from which somebody spoke." in page
     assert "Of 1 neighbourhood it is not known how many people live there." in page
     assert "1 concern repeats another one and was left out." in page

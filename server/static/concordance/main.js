@@ -30,7 +30,6 @@ function start() {
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
-      cooperativeGestures: false,
       maxZoom: 17,
       fadeDuration: still.matches ? 0 : 150,
       canvasContextAttributes: { preserveDrawingBuffer: true },
@@ -55,18 +54,18 @@ function start() {
   map.getCanvas().addEventListener("blur", () => map.scrollZoom.disable());
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ maxWidth: 120 }), "bottom-left");
-  // The hatch is made when the style asks for it, on either ground.
-  map.on("styleimagemissing", ({ id }) => {
-    if (id === HATCH && !map.hasImage(HATCH)) map.addImage(HATCH, hatch(colours()), { pixelRatio: 2 });
+  // A style brings no pictures of its own: the hatch is given to each, in the colours of its ground.
+  map.on("style.load", () => {
+    if (map.hasImage(HATCH)) map.removeImage(HATCH);
+    map.addImage(HATCH, hatch(colours()), { pixelRatio: 2 });
+    mark();
   });
   map.on("click", "units", ({ features }) => tell(features[0].properties.unit));
   map.on("mouseenter", "units", () => (map.getCanvas().style.cursor = "pointer"));
   map.on("mouseleave", "units", () => (map.getCanvas().style.cursor = ""));
   map.once("idle", () => (frame.dataset.ready = "yes"));
   dark.addEventListener("change", () => {
-    if (map.hasImage(HATCH)) map.removeImage(HATCH);
     map.setStyle(style(colours(), data), { diff: false });
-    map.once("styledata", () => mark());
   });
 }
 
