@@ -1,4 +1,4 @@
-"""Serving: Talsi's own web server for the bench, with an analyst signed in."""
+"""Serving: Talsi's own web server for the bench, with somebody signed in."""
 
 import os
 import secrets
@@ -50,8 +50,8 @@ class Server:
 
 
 @contextmanager
-def serving(url: str, engine: Engine) -> Iterator[Server]:
-    """Run the web server as `talsi run` does, with an analyst signed in."""
+def serving(url: str, engine: Engine, *, role: Role = Role.ANALYST) -> Iterator[Server]:
+    """Run the web server as `talsi run` does, with somebody of a role signed in."""
     with tempfile.TemporaryDirectory(prefix="talsi-bench-") as home:
         secret = secrets.token_hex(16)
         settings = Settings(database_url=url, home=Path(home), secret_key=secret)
@@ -59,14 +59,14 @@ def serving(url: str, engine: Engine) -> Iterator[Server]:
         command = [sys.executable, "-m", "gunicorn", "--config", "python:server.web_server"]
         command += ["--bind", "127.0.0.1:PORT"]
         with peers.serving(command, environment, ready="/health") as port:
-            yield Server(port, _cookie(settings, engine))
+            yield Server(port, _cookie(settings, engine, role))
 
 
-def _cookie(settings: Settings, engine: Engine) -> str:
-    """Sign an analyst in without a password, as only the holder of the secret can."""
+def _cookie(settings: Settings, engine: Engine, role: Role) -> str:
+    """Sign somebody in without a password, as only the holder of the secret can."""
     with Session(engine, expire_on_commit=False) as session:
         person = Person(login=f"bench-{secrets.token_hex(4)}", name="Bench", password_hash="!")
-        person.roles = [PersonRole(role=Role.ANALYST)]
+        person.roles = [PersonRole(role=role)]
         session.add(person)
         session.commit()
         key = signed(session, person).get_id()
