@@ -131,7 +131,7 @@ def residents_table(
         _add(table, what, taken)
     table.notes.append(
         f"{whole(sent)} concerns in {duration(seconds)}, {sent / seconds:.0f} a second. Lost: {lost}. "
-        f"Doubled: {doubled}, although every second one was sent twice. Codes that do not open their concern: "
+        f"Doubled: {doubled}, although every second one was sent twice. Codes that do not open theirs: "
         f"{strange}. A request is counted with the page that it leads to."
     )
     return table
