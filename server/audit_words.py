@@ -76,6 +76,14 @@ _PARTICULARS: Mapping[str, LazyString] = {
     "issuer": lazy_gettext("Provider"),
     "slug": lazy_gettext("Territory"),
     "file": lazy_gettext("File"),
+    "sha256": lazy_gettext("Fingerprint of the file (SHA-256)"),
+    "delete_by": lazy_gettext("To be deleted by"),
+    "class": lazy_gettext("Class of data"),
+    "days": lazy_gettext("Days"),
+    "before": lazy_gettext("Days before"),
+    "review": lazy_gettext("To be reviewed by"),
+    "erased": lazy_gettext("Erased"),
+    "asked_by": lazy_gettext("How the reporter asked"),
 }
 _HIDDEN = frozenset({"what", "context"})
 _SHORT = 80

@@ -45,6 +45,7 @@ from gis.models.person import AuditEvent, Person, PersonRole, Role
 from gis.models.published import Ground, PublishedNeighbourhood, PublishedTerritory
 from gis.models.round import RoundRecord
 from gis.models.sitting import ForeignIdentity, Invitation, Sitting
+from gis.models.survey import ConcernFile
 from gis.models.territory import Category, Neighbourhood, Territory
 from gis.models.topic import Agency, Topic, TopicChange
 
@@ -60,6 +61,7 @@ __all__ = [
     "ConcernChannel",
     "ConcernContact",
     "ConcernEvent",
+    "ConcernFile",
     "ConcernPhoto",
     "ConcernState",
     "ConcernSupport",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
+from shapely import from_wkb
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Row, and_, delete, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, aliased, undefer
@@ -30,6 +31,8 @@ from gis.models import (
 from gis.queries.concern_queue import WAITS_SINCE, count_of
 
 NEAR_M = 250.0
+# Any constant of our own: it keeps these locks apart from others.
+_IMPORTS = 0x7A1C
 # A degree of longitude at 70° north, further than any territory of ours.
 _LEAST_METRES_PER_DEGREE = 38_000
 
@@ -192,7 +195,7 @@ def ground_near(session: Session, slug: str, box: tuple[float, float, float, flo
         ),
         {"slug": slug, **dict(zip(("west", "south", "east", "north"), box, strict=True))},
     ).mappings()
-    return [dict(row) for row in rows]
+    return [{**row, "shape": from_wkb(bytes(row["shape"]))} for row in rows]
 
 
 def handlers(session: Session, territory_id: int) -> Sequence[Person]:
@@ -244,4 +247,11 @@ def by_import_key(session: Session, territory_id: int, key: UUID) -> Concern | N
     """Return the concern that a form or a row of a file made."""
     return session.scalar(
         select(Concern).where(Concern.territory_id == territory_id, Concern.import_key == key)
+    )
+
+
+def lock_imports(session: Session, territory_id: int) -> None:
+    """Let one import of concerns into a territory run at a time, until the transaction ends."""
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(:kind, :territory)"), {"kind": _IMPORTS, "territory": territory_id}
     )

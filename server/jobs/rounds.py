@@ -14,7 +14,7 @@ from gis.models import RoundRecord
 from gis.queries import rounds as queries
 from server.jobs import digest, post
 from server.logs import logger
-from server.services import asking, erasure, retention, sealing_log
+from server.services import asking, concern_files, erasure, publishing, retention, sealing_log
 from server.settings import Settings
 
 LOOK_EVERY_S = 5.0
@@ -45,7 +45,9 @@ ROUNDS: tuple[Round, ...] = (
     Round("ask", timedelta(hours=1), asking.ask_due),
     Round("seal", timedelta(seconds=10), sealing_log.seal),
     Round("seal_late", timedelta(minutes=10), sealing_log.seal_late),
+    Round("forget_surveys", timedelta(hours=6), concern_files.forget_old),
     Round("retain", timedelta(hours=1), retention.hourly),
+    Round("publish", timedelta(hours=6), publishing.nightly),
 )
 
 

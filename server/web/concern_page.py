@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
-from shapely import from_wkb
 from shapely.geometry.base import BaseGeometry
 
 from gis.models import Concern, ConcernContact, Role, Territory
@@ -136,7 +135,7 @@ class Page:
             return Markup("")
         box = spot.box_of([place for place in (exact, public) if place], area)
         ground = [
-            Piece(piece["kind"], piece["name"] or "", from_wkb(piece["shape"]), main=piece["rank"] <= _MAIN)
+            Piece(piece["kind"], piece["name"] or "", piece["shape"], main=piece["rank"] <= _MAIN)
             for piece in queries.ground_near(db(), self.territory.slug, box)
         ]
         title = gettext("Map of the place of concern %(ref)s, exact and public", ref=concern.public_ref)

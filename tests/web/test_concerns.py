@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from geoalchemy2.shape import from_shape
+from shapely.geometry import LineString
 from sqlalchemy import select
 
 from gis.models import (
@@ -11,6 +13,7 @@ from gis.models import (
     ConcernEvent,
     ConcernPhoto,
     ConcernState,
+    Ground,
     Role,
     Visibility,
 )
@@ -168,12 +171,15 @@ def test_every_look_at_a_concern_is_a_row_of_the_record(session, moderator, conc
 
 def test_a_concern_stands_on_one_page_with_place_card_and_steps(session, here, topic, moderator):
     place = add_place(session, here, name="Lielā iela")
+    street = LineString([(22.58, 57.24), (22.60, 57.25)])
+    session.add(Ground(territory_slug="here", kind="street", rank=9, shape=from_shape(street, srid=4326)))
     concern = add_concern(session, here, topic, place_id=place.id)
     add_concern(session, here, topic, words="also dark")
     session.commit()
     text = moderator.get(f"/t/here/concerns/queue/{concern.id}").text
     assert "Lielā iela: what the public sees, for 12 addresses" in text
     assert 'class="m-exact"' in text
+    assert 'class="m-street main"' in text
     assert 'class="m-public"' in text
     assert "also dark" in text
     assert "Read and checked" in text
