@@ -20,7 +20,7 @@ HAPPENED: Mapping[str, LazyString] = {
     "passed": lazy_gettext("It was passed to who can do something about it."),
     "planned": lazy_gettext("Something is planned."),
     "done": lazy_gettext("It is done."),
-    "not_possible": lazy_gettext("It is not possible. The reason:"),
+    "not_possible": lazy_gettext("It is not possible."),
     "duplicate": lazy_gettext("Somebody had reported the same before; the answer is there."),
 }
 

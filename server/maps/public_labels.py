@@ -36,7 +36,11 @@ class Labels:
         if at is None or not self.take(*at, self._size * 1.4, self._size * 1.4):
             return ""
         x, y = at
-        return write(x, y + self._size * 0.35, str(hotspot.rank), "p-rank", self._size * 1.2, LIGHT.hotspot)
+        side = self._size * (0.9 + 0.55 * len(str(hotspot.rank)))
+        # In a box, so that a rank is not taken for a count.
+        box = f'<rect class="p-tag" x="{x - side / 2:.1f}" y="{y - self._size * 0.7:.1f}" width="{side:.1f}"'
+        tag = f'{box} height="{self._size * 1.4:.1f}" fill="{LIGHT.hotspot_halo}" stroke="{LIGHT.hotspot}"/>'
+        return tag + write(x, y + self._size * 0.35, str(hotspot.rank), "p-rank", self._size, LIGHT.hotspot)
 
     def area(self, area: Area) -> str:
         """Write what an area shows, and its name above it where both have room."""
@@ -75,7 +79,9 @@ def _holds(shape: BaseGeometry, x: float, y: float, width: float, height: float,
 
 
 def write(x: float, y: float, words: str, kind: str, size: float, colour: str) -> str:
-    halo = "" if kind == "p-spot-number" else f' stroke="{LIGHT.halo}" stroke-width="{size / 5:.1f}"'
+    halo = (
+        "" if kind in ("p-spot-number", "p-rank") else f' stroke="{LIGHT.halo}" stroke-width="{size / 5:.1f}"'
+    )
     return (
         f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="{size:.1f}"'
         f' fill="{colour}"{halo} paint-order="stroke" stroke-linejoin="round">{words}</text>'

@@ -1,5 +1,6 @@
 """Public figures: one quarter and one kind of incident, by neighbourhood, in classes that never move."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,8 +78,10 @@ def breaks_of(figures: Sequence[PublishedFigure]) -> tuple[int, int, int]:
     """Give the lowest count of each of three classes: from all quarters, so that none moves one."""
     areas = [each for each in figures if each.neighbourhood_code not in (TOTAL, ELSEWHERE)]
     most = max((each.count or 0 for each in areas), default=0)
-    highest = max(2, sum(step <= most / 2 for step in _STEPS) - 1)
-    return _STEPS[0], _STEPS[max(1, highest - 2)], _STEPS[highest]
+    low, high = _STEPS[0], _STEPS[max(2, sum(step <= most / 2 for step in _STEPS) - 1)]
+    between = [step for step in _STEPS if low < step < high]
+    # Each class is about as many times the one before.
+    return low, min(between, key=lambda step: abs(math.log(step * step / (low * high)))), high
 
 
 def close_up(cells: Sequence[Cell], boundary: BaseGeometry) -> tuple[float, float, float, float] | None:

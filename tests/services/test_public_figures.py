@@ -36,7 +36,8 @@ def test_classes_grow_with_the_largest_count_and_begin_where_a_few_ends():
     assert breaks_of([]) == (5, 10, 20)
     assert breaks_of(figures(60)) == (5, 10, 20)
     assert breaks_of(figures(250, 7)) == (5, 20, 100)
-    assert breaks_of(figures(4000)) == (5, 500, 2000)
+    assert breaks_of(figures(126, 54)) == (5, 20, 50)
+    assert breaks_of(figures(4000)) == (5, 100, 2000)
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=20))
