@@ -125,6 +125,8 @@ OPERATIONS: Mapping[str, LazyString] = {
     "erase": lazy_gettext("erased data"),
     "decide_retention": lazy_gettext("decided how long data are kept"),
     "consult_retention": lazy_gettext("looked at how long data are kept"),
+    "release": lazy_gettext("released what everybody may see"),
+    "replace_addresses": lazy_gettext("replaced the address register"),
     "backup": lazy_gettext("made a backup"),
 }
 

@@ -16,6 +16,7 @@ from gis.models import (
     Job,
     JobState,
     Neighbourhood,
+    Place,
     PublishedAgency,
     PublishedConcern,
     PublishedHotspot,
@@ -28,6 +29,19 @@ from gis.models import (
 )
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('talsi publish ' || :slug, 84))")
+
+
+# Pictures go from table to table, as all of them together may be more than the memory holds.
+_PHOTOS = text("""
+    UPDATE published.concern AS card
+    SET photo = (SELECT photo.jpeg FROM exact.concern_photo AS photo
+                 JOIN exact.concern AS concern ON concern.id = photo.concern_id
+                 WHERE concern.public_ref = card.ref AND photo.public ORDER BY photo.id LIMIT 1)
+    WHERE card.ref = ANY(:refs) AND EXISTS (
+        SELECT FROM exact.concern_photo AS photo
+        JOIN exact.concern AS concern ON concern.id = photo.concern_id
+        WHERE concern.public_ref = card.ref AND photo.public)
+""")
 
 
 def alone(session: Session, territory: Territory) -> None:
@@ -47,19 +61,13 @@ def is_waiting(session: Session, territory: Territory, *, kind: str) -> bool:
 
 
 def showable(session: Session, territory: Territory, *, until: datetime) -> Sequence[Row[Any]]:
-    """Read the concerns that the board may show, oldest first: concern, codes, photo, supports.
+    """Read the concerns that the board may show, oldest first: concern, codes, whether a photo, supports.
 
     Those sent after ``until`` wait. The rows are held until the transaction ends: who erases one of them
     waits, and takes its card away.
     """
     original = aliased(Concern)
-    photo = (
-        select(ConcernPhoto.jpeg)
-        .where(ConcernPhoto.concern_id == Concern.id, ConcernPhoto.public)
-        .order_by(ConcernPhoto.id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    photo = exists().where(ConcernPhoto.concern_id == Concern.id, ConcernPhoto.public)
     supports = select(func.count()).where(ConcernSupport.concern_id == Concern.id).scalar_subquery()
     found = (
         select(
@@ -120,6 +128,7 @@ def write_board(session: Session, territory: Territory, cards: Sequence[dict[str
     _write(session, PublishedAgency, territory, _agencies(session, territory))
     _write(session, PublishedTopic, territory, _topics(session, territory))
     _write(session, PublishedConcern, territory, cards)
+    session.execute(_PHOTOS, {"refs": [card["ref"] for card in cards]})
 
 
 def write_hotspots(session: Session, territory: Territory, rows: Sequence[dict[str, Any]]) -> None:
@@ -138,6 +147,12 @@ def hotspots(session: Session, territory: Territory) -> list[PublishedHotspot]:
     """List the public hotspots by rank."""
     found = select(PublishedHotspot).filter_by(territory_slug=territory.slug)
     return list(session.scalars(found.order_by(PublishedHotspot.rank)))
+
+
+def place_count(session: Session, territory: Territory) -> int:
+    """Count the places that concerns are snapped to."""
+    count = select(func.count()).select_from(Place).filter_by(territory_slug=territory.slug, retired=False)
+    return session.scalar(count) or 0
 
 
 def _agencies(session: Session, territory: Territory) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ class PublicCard:
     closing_words: str | None
     duplicate_ref: str | None = None
     supports: int = 0
-    photo: bytes | None = None
+    photo: bool = False
 
 
 def card_of(
@@ -44,7 +44,7 @@ def card_of(
     words: str | None,
     duplicate_ref: str | None = None,
     supports: int = 0,
-    photo: bytes | None = None,
+    photo: bool = False,
     zone: tzinfo = UTC,
 ) -> PublicCard:
     """What the public will see of a concern.
@@ -60,7 +60,7 @@ def card_of(
     supports
         How many said “me too”.
     photo
-        A picture that a moderator passed.
+        Whether there is a picture that a moderator passed.
     zone
         The time zone whose calendar the months are of.
     """

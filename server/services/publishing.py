@@ -122,7 +122,7 @@ def derive(
         if planned.leaks:
             raise WouldReveal(gettext("This release would give away what must stay hidden; nothing changed."))
         queries.write_territory(session, territory)
-        queries.write_board(session, territory, [asdict(card) for card in planned.cards])
+        queries.write_board(session, territory, [_row(card) for card in planned.cards])
         for each in planned.quarters:
             figure_queries.write_quarter(session, territory, each.quarter.begins, each.figures())
         for begins in planned.withdrawn:
@@ -191,6 +191,13 @@ def request(session: Session, territory: Territory) -> UUID | None:
         if queries.is_waiting(session, territory, kind=JOB):
             return None
         return jobs.enqueue(session, JOB, territory, {})
+
+
+def _row(card: PublicCard) -> dict[str, Any]:
+    """Return a card as the public table has it; its picture follows within the database."""
+    row = asdict(card)
+    del row["photo"]
+    return row
 
 
 def _facts(planned: Plan, today: date) -> dict[str, Any]:
