@@ -76,7 +76,7 @@ class Page:
             near=queries.near(db(), concern),
             original=self._original(),
             card=self._card(),
-            names=card_words.card_names(db(), self.territory.slug),
+            names=self._names(),
             picture=self._picture(),
             next_states=NEXT[concern.state],
             needs_answer=NEEDS_ANSWER,
@@ -123,6 +123,16 @@ class Page:
             words=concern.public_words,
             supports=self.row.supports,
             zone=zone,
+        )
+
+    def _names(self) -> card_words.CardNames:
+        """What the card's codes are called: by our own lists, since not all of them may be published yet."""
+        row = self.row
+        return card_words.CardNames(
+            {row.Topic.code: local_label(row.Topic.labels)},
+            {row.Agency.code: local_label(row.Agency.labels)},
+            {row.neighbourhood_code: row.neighbourhood} if row.neighbourhood_code else {},
+            {row.Place.id: row.Place.name} if row.Place else {},
         )
 
     def _picture(self) -> Markup:

@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 
 import server
 from analysis.hotspots import HotspotSettings
-from gis.models import AuditEvent, BatchState, Rejection, RejectionKind, Role
+from gis.models import AuditEvent, BatchState, ConcernFile, ConcernPhoto, Rejection, RejectionKind, Role
 from gis.queries.selection import Selection
 from server import auditing, words
 from server.access import Scope, rule_of
 from server.services import hotspots
 from server.services.hotspots import RunRequest
+from tests.concern_factories import add_concern, add_topic
 from tests.factories import add_batch, add_category, add_incident, add_person, add_territory
 
 # Addresses for holders of a role that show no incident and no hotspot, each with the reason.
@@ -29,9 +30,11 @@ NO_EXACT_DATA = {
     "api_territories.show": "totals of a whole territory",
     "api_territories.summary": "totals of a selection",
     "api_views.listing": "names and filters of kept views",
+    "concern_entry.places": "names of public ground and addresses of the open register",
     "explore.page": "the frame of the map; its tiles write the row",
     "hotspots.index": "settings and totals of runs",
     "imports.index": "names and counts of files",
+    "subject.ask": "the question for a tracking code",
     "topics.agency": "the name and the office address of an agency",
     "topics.index": "the list of topics, with how many concerns each has",
     "topics.new_agency": "an empty form",
@@ -55,8 +58,19 @@ def world(session):
     session.add(Rejection(batch_id=batch.id, **row))
     session.commit()
     run = hotspots.run(session, "here", RunRequest(Selection(), HotspotSettings(100.0, 3)))
+    concern = add_concern(session, here, add_topic(session, here))
+    photo = ConcernPhoto(concern_id=concern.id, jpeg=b"picture", width=1, height=1)
+    file = ConcernFile(territory_id=here.id, file_name="survey.csv", content=b"topic,date\nlight,2026-01-02\n")
+    session.add_all([photo, file])
     session.commit()
-    return {"incident_id": incident.id, "batch_id": batch.id, "run_id": run.id}
+    return {
+        "incident_id": incident.id,
+        "batch_id": batch.id,
+        "run_id": run.id,
+        "concern_id": concern.id,
+        "photo_id": photo.id,
+        "file_id": file.id,
+    }
 
 
 def scoped_pages(app):

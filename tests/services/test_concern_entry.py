@@ -62,7 +62,7 @@ def test_a_topic_that_is_none_or_several_is_refused(desk, typed, sentence):
 def test_letters_that_several_topics_begin_with_name_them(session, here, desk):
     add_topic(session, here, "lights", position=9)
     fresh = concern_reading.desk(session, here, person_id=None, now=NOW)
-    with pytest.raises(Invalid, match="Several topics begin so: .*, "):
+    with pytest.raises(Invalid, match=r"Several topics begin so: .*, "):
         concern_reading.match_topic(fresh, "ligh")
 
 
