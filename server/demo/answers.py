@@ -9,6 +9,7 @@ from server.demo.outlines import Rng
 from server.services.topic_starter import TOPICS
 
 SENSITIVE = {topic.code for topic in TOPICS if topic.sensitive}
+_LINGER = timedelta(days=150)
 _OWNER = {topic.code: topic.agency for topic in TOPICS}
 
 
@@ -64,7 +65,7 @@ def with_steps(made: DemoConcern, end: datetime, rng: Rng) -> DemoConcern:
     if made.read_at is None:
         return made
     steps = [DemoStep(made.read_at, "checked")]
-    for step in _plan(made, rng):
+    for step in _plan(made, rng, lingers=end - made.at < _LINGER):
         at = steps[-1].at + timedelta(days=float(rng.gamma(2.0, {"planned": 5, "done": 12, "not_possible": 9}
                                                            .get(step.state, 2.0))))  # fmt: skip
         if at >= end:
@@ -73,15 +74,15 @@ def with_steps(made: DemoConcern, end: datetime, rng: Rng) -> DemoConcern:
     return _with_answer(replace(made, steps=tuple(steps)), end, rng)
 
 
-def _plan(made: DemoConcern, rng: Rng) -> Iterator[DemoStep]:
-    """Which states come next; a few concerns stay with somebody, and are overdue."""
+def _plan(made: DemoConcern, rng: Rng, *, lingers: bool) -> Iterator[DemoStep]:
+    """Which states come next; some that came lately linger with somebody, and of the old ones very few do."""
     never = datetime.max.replace(tzinfo=UTC)
     topic, owner = made.topic, _OWNER[made.topic]
     if made.withheld:
         state = "done" if made.withheld == "emergency" else "not_possible"
         yield DemoStep(never, state, words=sentences.ABOUT_WITHHELD[made.withheld])
         return
-    if rng.random() < 0.03:
+    if rng.random() < (0.05 if lingers else 0.0):
         return
     if topic in sentences.PASSED_TO and rng.random() < 0.4:
         owner = str(rng.choice(sentences.PASSED_TO[topic]))
@@ -90,11 +91,11 @@ def _plan(made: DemoConcern, rng: Rng) -> Iterator[DemoStep]:
         yield DemoStep(never, "police")
     else:
         yield DemoStep(never, "passed", owner, str(rng.choice(sentences.PASSED)))
-    if rng.random() < 0.06:
+    if rng.random() < (0.12 if lingers else 0.01):
         return
     if rng.random() < 0.45:
         yield DemoStep(never, "planned", words=str(rng.choice(sentences.PLANNED)))
-    if rng.random() < 0.1:
+    if rng.random() < (0.15 if lingers else 0.015):
         return
     if topic not in SENSITIVE and rng.random() < 0.22:
         yield DemoStep(never, "not_possible", words=str(rng.choice(sentences.NOT_POSSIBLE)))

@@ -52,7 +52,7 @@ def _concern(at: datetime, end: datetime, years: int, ground: Places, rng: Rng) 
     public = words
     reason = ""
     read_at = _read(at, end, rng)
-    if rng.random() < (0.06 if read_at else 0.35):
+    if rng.random() < (0.06 if read_at else 0.5):
         words += str(rng.choice(sentences.PERSONAL))
     if topic in SENSITIVE:
         public = ""
