@@ -15,7 +15,7 @@ NAMES: Mapping[str, LazyString] = {
     "message": lazy_gettext("Letters"),
     "sitting": lazy_gettext("Where somebody was signed in"),
     "invitation": lazy_gettext("Invitations that were used, revoked or have expired"),
-    "upload": lazy_gettext("Files that were sent and never imported to the end"),
+    "upload": lazy_gettext("Files that were sent and never imported to the end, and survey files"),
     "note": lazy_gettext("Notes that were taken off the map"),
 }
 SINCE: Mapping[str, LazyString] = {

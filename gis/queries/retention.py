@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from gis.models import (
     Concern,
     ConcernContact,
+    ConcernFile,
     ConcernSupport,
     ImportBatch,
     ImportFile,
@@ -27,7 +39,7 @@ from gis.models import (
     Territory,
     Visibility,
 )
-from gis.queries import changes
+from gis.queries import changes, concern_files
 
 _FORGOTTEN = "forgotten-"
 _ERASE_RUNS = text("SELECT exact.erase_runs_before(:day)")
@@ -38,7 +50,7 @@ _QUIET = {"synchronize_session": False}
 class Held:
     """One class of data: from when each row counts, and how those that count from before a day are erased."""
 
-    moments: Select[tuple[datetime]]
+    moments: Select[tuple[datetime]] | CompoundSelect[tuple[datetime]]
     erase: Callable[[Session, datetime], int]
 
 
@@ -191,7 +203,7 @@ def _erase_uploads(session: Session, before: datetime) -> int:
         select(func.count(ImportFile.batch_id.distinct())).where(ImportFile.batch_id.in_(old))
     )
     session.execute(delete(ImportFile).where(ImportFile.batch_id.in_(old)), execution_options=_QUIET)
-    return held or 0
+    return (held or 0) + concern_files.forget(session, before=before)
 
 
 HELD: Mapping[str, Held] = {
@@ -219,8 +231,11 @@ HELD: Mapping[str, Held] = {
         Invitation, func.coalesce(Invitation.accepted_at, Invitation.revoked_at, Invitation.expires_at)
     ),
     "upload": Held(
-        select(ImportBatch.created_at.label("at")).where(
-            select(ImportFile.batch_id).where(ImportFile.batch_id == ImportBatch.id).exists()
+        union_all(
+            select(ImportBatch.created_at.label("at")).where(
+                select(ImportFile.batch_id).where(ImportFile.batch_id == ImportBatch.id).exists()
+            ),
+            select(ConcernFile.created_at.label("at")),
         ),
         _erase_uploads,
     ),

@@ -1,6 +1,5 @@
 """P4: what has been kept too long is erased everywhere, and only that; the counts are recorded."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,20 +7,18 @@ from typing import Any
 import pytest
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from gis.columns.shelf import Shelf
 from gis.models import (
     AuditEvent,
     Base,
     Concern,
     ConcernContact,
-    ConcernEvent,
+    ConcernFile,
     ConcernPhoto,
     ConcernState,
     ConcernSupport,
-    ConcernVersion,
     ImportFile,
     Incident,
     IncidentChange,
@@ -29,8 +26,6 @@ from gis.models import (
     Invitation,
     MapNote,
     Message,
-    PublishedConcern,
-    PublishedTopic,
     Rejection,
     RejectionKind,
     RetentionRun,
@@ -42,7 +37,7 @@ from gis.models import (
 from server.i18n import speaking
 from server.services import erasure, retention
 from server.services.refusals import Invalid
-from tests.concern_factories import add_concern, add_place, add_topic
+from tests.concern_factories import add_concern, add_topic
 from tests.factories import TOWN, add_batch, add_category, add_incident, add_person, add_territory, make_run
 
 NOW = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
@@ -174,6 +169,7 @@ def test_p04_what_is_kept_for_days_goes_by_its_own_clock(session: Session, here:
         batch = add_batch(session, here)
         batch.created_at = days_ago(days)
         session.add(ImportFile(batch_id=batch.id, part=0, content=b"x"))
+        session.add(ConcernFile(territory_id=here.id, file_name="survey.csv", created_at=days_ago(days)))
     session.flush()
     erased = retention.run(session, now=NOW)
     assert {name: count for name, count in erased.items() if count} == {
@@ -183,7 +179,7 @@ def test_p04_what_is_kept_for_days_goes_by_its_own_clock(session: Session, here:
         "message": 2,
         "sitting": 1,
         "invitation": 1,
-        "upload": 1,
+        "upload": 2,
         "note": 1,
     }
     assert session.scalars(select(IntakeSource.source_key)).all() == ["6"]

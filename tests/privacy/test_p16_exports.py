@@ -121,7 +121,7 @@ def test_p16_a_file_of_too_many_rows_is_refused_with_their_number(
     session: Session, analyst: Any, run: HotspotRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(handing_out, "MOST_ROWS", 1)
-    answer = analyst.get(_files(run)["cells"])
+    answer = analyst.get(_files(run)["cells"] + "?zoom=14")
     assert answer.status_code == 422
     assert "one file takes at most 1 away" in answer.get_json()["detail"]
     assert _exports(session) == []

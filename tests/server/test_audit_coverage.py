@@ -60,7 +60,9 @@ def world(session):
     run = hotspots.run(session, "here", RunRequest(Selection(), HotspotSettings(100.0, 3)))
     concern = add_concern(session, here, add_topic(session, here))
     photo = ConcernPhoto(concern_id=concern.id, jpeg=b"picture", width=1, height=1)
-    file = ConcernFile(territory_id=here.id, file_name="survey.csv", content=b"topic,date\nlight,2026-01-02\n")
+    file = ConcernFile(
+        territory_id=here.id, file_name="survey.csv", content=b"topic,date\nlight,2026-01-02\n"
+    )
     session.add_all([photo, file])
     session.commit()
     return {
