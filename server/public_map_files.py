@@ -53,7 +53,7 @@ def _words(
         lead=legend_words(figures, category),
         synthetic=gettext("Synthetic data – not real incidents.") if territory.synthetic else "",
         classes=class_words(figures.breaks),
-        legend_hotspot=gettext("hotspot, as squares; no corner is the place of an incident"),
+        legend_hotspot=gettext("hotspot with its rank, as squares; no corner is the place of an incident"),
         legend_place=gettext("residents' concerns at a place; places were moved for privacy")
         if places
         else "",
