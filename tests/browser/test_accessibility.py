@@ -18,6 +18,8 @@ WIDTHS, SCHEMES = (1440, 360), ("light", "dark")
 NO_PAGES = {
     "api_health.show": "JSON",
     "audit.as_csv": "a file",
+    "board.photo": "a picture",
+    "board_feed.atom": "a feed",
     "help.picture": "a picture",
     "hotspots.map_frame": "the take-away map, framed",
     "imports.history": "a file",
@@ -35,7 +37,14 @@ OPENERS = ("analyst", "administrator", "auditor")
 LOGINS = {"administrator": "admin"}
 # States of pages that no address of their own shows.
 FURTHER = {
-    "public": ("/nowhere", "/sign-in?next=/account", "/t/talsi/concerns/news/no-such-link"),
+    "public": (
+        "/nowhere",
+        "/sign-in?next=/account",
+        "/t/talsi/concerns/news/no-such-link",
+        "/t/talsi/concerns?state=answered&page=2",
+        "/t/talsi/concerns?neighbourhood=nowhere",
+        "/t/talsi/map?present=1",
+    ),
     "analyst": ("/t/talsi/explore?category=burglary", "/admin/people", "/?language=ru", "/?language=cs"),
     "auditor": ("/t/talsi", "/admin/audit?login=nobody"),
 }
@@ -49,7 +58,7 @@ def blanks(demo_database: str) -> dict[str, Any]:
 
     from gis.engine import make_engine
     from gis.keys import key_of
-    from gis.models import HotspotRun, ImportBatch, Person, Subscription, Territory
+    from gis.models import HotspotRun, ImportBatch, Person, PublishedConcern, Subscription, Territory
 
     engine = make_engine(demo_database, role="talsi_staff")
     with Session(engine) as session:
@@ -59,6 +68,7 @@ def blanks(demo_database: str) -> dict[str, Any]:
             "batch_id": session.scalar(select(ImportBatch.id).order_by(ImportBatch.id)),
             "person_id": session.scalar(select(Person.id).where(Person.login == "analyst")),
             "token": "a-link-in-a-letter",
+            "ref": session.scalar(select(PublishedConcern.ref).order_by(PublishedConcern.ref)),
         }
         here = session.scalars(select(Territory.id).filter_by(slug="talsi")).one()
         wish = {"email": "anna@example.org", "language": "lv", "token_hash": key_of(found["token"])}
@@ -79,7 +89,7 @@ def addresses(demo_database: str, blanks: dict[str, Any], tmp_path_factory: Any)
     pages: dict[str, list[str]] = {name: list(FURTHER.get(name, ())) for name in ("public", *OPENERS)}
     binding = app.url_map.bind("")
     for route in app.url_map.iter_rules():
-        if "GET" not in route.methods or route.rule.startswith(("/api/", "/tiles/")):
+        if "GET" not in route.methods or route.rule.startswith(("/api/", "/tiles/", "/ogc/")):
             continue
         if route.endpoint in NO_PAGES:
             continue
