@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import BadSetting
@@ -22,6 +22,7 @@ def test_squares_are_named_by_their_corner_and_hold_what_lies_in_them() -> None:
     assert found.outlines[1].bounds == (500, 0, 1000, 500)
 
 
+@settings(deadline=None)
 @given(points, points, st.sampled_from([50.0, 500.0, 333.3]))
 def test_every_point_is_in_one_square_and_other_points_do_not_move_it(
     first: np.ndarray, second: np.ndarray, cell_m: float
