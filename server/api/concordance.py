@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from gis.models import Role
 from server.access import allow, current_territory
 from server.api.openapi import describe
-from server.auditing import consulted, exported
+from server.auditing import consulted
 from server.concordance_requests import WANTED, as_address, from_address
 from server.database import db
+from server.handing_out import hand_out
 from server.i18n import local_label
 from server.services import concordance, concordance_files
 from server.services.concordance import Answer
@@ -38,9 +39,8 @@ def take_away(slug: str, kind: str) -> ResponseReturnValue:
     territory = current_territory()
     answer = concordance.answer(db(), territory, from_address())
     file = concordance_files.render(db(), territory, answer, kind, label=local_label)
-    exported(db(), territory, "concordance", {**_seen(answer), "format": kind})
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private"}
-    return Response(file.content, content_type=file.content_type, headers=headers)
+    told = {**_seen(answer), "format": kind}
+    return hand_out(territory, "concordance", file, rows=len(answer.units), objects=told)
 
 
 def _seen(answer: Answer) -> dict[str, Any]:

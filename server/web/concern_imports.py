@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gis.errors import IntakeError
@@ -15,13 +15,15 @@ from gis.models import ConcernFile, Role
 from gis.queries import concern_files as queries
 from server import survey_words
 from server.access import allow, current_person, current_territory
-from server.auditing import consulted, consulted_once, exported
+from server.auditing import consulted, consulted_once
 from server.database import db
+from server.handing_out import hand_out
 from server.i18n import gettext
 from server.services import concern_files as service
 from server.services.concern_imports import PersonColumns
 from server.services.refusals import Invalid
 from server.services.spreadsheets import harmless
+from server.services.takeaway import File
 from server.web.forms.concerns import cleaned
 from server.web.forms.imports import clean_name
 
@@ -93,16 +95,23 @@ def decide(slug: str, file_id: int) -> ResponseReturnValue:
 def rejected(slug: str, file_id: int) -> ResponseReturnValue:
     """Hand out the rows that were not taken, each with the reason, to be mended and sent again."""
     file = service.found(db(), current_territory(), file_id)
-    exported(db(), current_territory(), "concern_file", {"file": file.id, "rows": len(file.rejected)})
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*file.headers, "talsi_row", "talsi_reason"])
     for number, code, sentence, cells in file.rejected:
         writer.writerow([*map(harmless, cells), number, survey_words.row_words(code, sentence)])
     # Spreadsheets take a table for UTF-8 only by this mark.
-    answer = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{slug}-survey-{file.id}-to-mend.csv")
-    return answer
+    content = ("\ufeff" + text.getvalue()).encode()
+    name = f"{slug}-survey-{file.id}-to-mend.csv"
+    # No stamp in it: it comes back to be imported.
+    return hand_out(
+        current_territory(),
+        "concern_file",
+        File(name, content, "text/csv; charset=utf-8"),
+        rows=len(file.rejected),
+        objects={"file": file.id},
+        stamp=False,
+    )
 
 
 def _index(error: str | None = None) -> str:
