@@ -1,11 +1,12 @@
 """Concern queue: what waits for a moderator or for an answer, filtered, counted and paged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, all_, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
 from gis.models import (
@@ -115,7 +116,7 @@ def page(
     """List one page: what nobody has read, then what waits longest for an answer, then the newest answers.
 
     Rows have the concern, its ``topic``, ``agency`` and ``neighbourhood``, ``handler`` (a name), ``since``
-    when it waits, ``supports`` and ``photos``.
+    when it waits, ``supports``, ``photos``, and how many were ``found`` on all pages.
     """
     rank = case((Concern.state == ConcernState.RECEIVED, 0), (_OPEN, 1), else_=2)
     order = (
@@ -126,7 +127,7 @@ def page(
     )
     # The page is cut out by number first: names, counts and texts are fetched for its rows alone.
     cut = (
-        _filtered(select(Concern.id), territory_id, wanted, cutoffs)
+        _filtered(select(Concern.id, func.count().over().label("found")), territory_id, wanted, cutoffs)
         .order_by(*order)
         .offset(offset)
         .limit(limit)
@@ -143,6 +144,7 @@ def page(
             WAITS_SINCE.label("since"),
             count_of(ConcernSupport).label("supports"),
             count_of(ConcernPhoto).label("photos"),
+            cut.c.found,
         )
         .join(cut, cut.c.id == Concern.id)
         .join(Topic, Topic.id == Concern.topic_id)
@@ -169,15 +171,10 @@ def count(session: Session, territory_id: int, wanted: ConcernFilter, cutoffs: C
 
 def totals(session: Session, territory_id: int, cutoffs: Cutoffs) -> Totals:
     """Count the concerns that were sent by state, and those that are late."""
-    rows = session.execute(
-        _filtered(
-            select(Concern.state, func.count().label("n"), func.count().filter(_late(cutoffs)).label("late")),
-            territory_id,
-            ConcernFilter(),
-            cutoffs,
-        ).group_by(Concern.state)
-    ).all()
-    return Totals({row.state: row.n for row in rows}, sum(row.late for row in rows))
+    sent = ConcernFilter()
+    by_state = _filtered(select(Concern.state, func.count()), territory_id, sent, cutoffs)
+    counted = {row[0]: row[1] for row in session.execute(by_state.group_by(Concern.state))}
+    return Totals(counted, count(session, territory_id, replace(sent, overdue=True), cutoffs))
 
 
 def _filtered(query: Select[Any], territory_id: int, wanted: ConcernFilter, cutoffs: Cutoffs) -> Select[Any]:
@@ -204,9 +201,10 @@ def _filtered(query: Select[Any], territory_id: int, wanted: ConcernFilter, cuto
             conditions.append(column == value)
     if wanted.overdue:
         conditions.append(_late(cutoffs))
-    conditions += [
-        _SEARCHED.contains(func.lower(func.unaccent(word)), autoescape=False) for word in _words(wanted.words)
-    ]
+    if words := _words(wanted.words):
+        # All words of a search against one text, which is put together once a row.
+        patterns = [func.lower(func.unaccent(f"%{word}%")) for word in words]
+        conditions.append(_SEARCHED.like(all_(array(patterns))))
     return query.where(*conditions)
 
 
@@ -223,8 +221,14 @@ def _of(column: Any, table: Any, code: str, territory_id: int) -> ColumnElement[
 
 
 def _late(cutoffs: Cutoffs) -> ColumnElement[bool]:
-    unread = and_(Concern.state == ConcernState.RECEIVED, cutoffs.check > WAITS_SINCE)
-    return or_(unread, and_(_OPEN, cutoffs.answer > WAITS_SINCE))
+    # When it came is compared first: only of what came long ago is it asked whether it was opened again.
+    unread = and_(
+        Concern.state == ConcernState.RECEIVED,
+        Concern.submitted_at < cutoffs.check,
+        cutoffs.check > WAITS_SINCE,
+    )
+    unanswered = and_(_OPEN, Concern.submitted_at < cutoffs.answer, cutoffs.answer > WAITS_SINCE)
+    return or_(unread, unanswered)
 
 
 def count_of(table: Any) -> Any:

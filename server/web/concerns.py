@@ -1,5 +1,6 @@
 """Concerns: the moderator's queue, and one concern with all that belongs to it and what may follow."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from gis.models import Role
 from gis.queries import concern_queue
 from gis.queries import concerns as queries
-from gis.queries.concern_queue import Cutoffs
+from gis.queries.concern_queue import ConcernFilter, Cutoffs
 from server import concern_words, moderation_words
 from server.access import READER_ROLES, allow, current_person, current_territory, may
 from server.auditing import consulted, consulted_once
@@ -40,12 +41,12 @@ def index(slug: str) -> ResponseReturnValue:
 def _queue(wanted: Wanted, totals: concern_queue.Totals, before: Cutoffs, now: datetime) -> str:
     territory = current_territory()
     asked = wanted.filter(current_person.id)
-    found = concern_queue.count(db(), territory.id, asked, before)
-    pages = max(1, -(-found // ON_A_PAGE))
-    number = min(wanted.page, pages)
-    rows = concern_queue.page(
-        db(), territory.id, asked, before, offset=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE
-    )
+    number = wanted.page
+    rows = _page(asked, before, number)
+    if not rows and number > 1:  # an address of yesterday, when more was waiting
+        number = max(1, -(-concern_queue.count(db(), territory.id, asked, before) // ON_A_PAGE))
+        rows = _page(asked, before, number)
+    found = rows[0].found if rows else 0
     consulted_once(db(), territory, "concern_queue", {"filter": wanted.plain, "rows": found})
     return render_template(
         "concerns/queue.html",
@@ -53,7 +54,7 @@ def _queue(wanted: Wanted, totals: concern_queue.Totals, before: Cutoffs, now: d
         wanted=wanted,
         found=found,
         number=number,
-        pages=pages,
+        pages=max(1, -(-found // ON_A_PAGE)),
         totals=totals,
         counts=_counts(totals),
         choices=_choices(),
@@ -63,6 +64,11 @@ def _queue(wanted: Wanted, totals: concern_queue.Totals, before: Cutoffs, now: d
         m=moderation_words,
         moderates=may(Role.MODERATOR, territory=territory),
     )
+
+
+def _page(asked: ConcernFilter, before: Cutoffs, number: int) -> Sequence[Any]:
+    offset = (number - 1) * ON_A_PAGE
+    return concern_queue.page(db(), current_territory().id, asked, before, offset=offset, limit=ON_A_PAGE)
 
 
 def _due(row: Any, now: datetime) -> deadlines.Due | None:
