@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from geoalchemy2.elements import WKTElement
 from geoalchemy2.shape import to_shape
+from shapely.geometry import Point
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, undefer
@@ -115,7 +116,7 @@ def lon_lat(concern: Concern) -> tuple[float, float] | None:
     """Return where a concern was placed by its writer."""
     if concern.location is None:
         return None
-    spot = to_shape(concern.location)
+    spot = cast(Point, to_shape(concern.location))
     return round(spot.x, 6), round(spot.y, 6)
 
 

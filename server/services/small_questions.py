@@ -51,7 +51,7 @@ def ask(secret: str, *, now: datetime, choice: Callable[[Sequence[int]], int] = 
     )
     nonce = secrets.token_urlsafe(12)
     note = {"n": nonce, "t": int(now.timestamp()), "a": _sealed(secret, nonce, first + second)}
-    return Question(words, _signer(secret).dumps(note))  # type: ignore[arg-type]
+    return Question(words, _signer(secret).dumps(note))
 
 
 def answered(session: Session, secret: str, *, token: str, answer: str, now: datetime) -> bool:

@@ -23,7 +23,6 @@ def _map() -> dict[str, str]:
         "marked_near": gettext("Marked: near %(name)s", name="{name}"),
         "marked": gettext("Marked on the map"),
         "chosen": gettext("Chosen: %(name)s", name="{name}"),
-        "chosen_none": gettext("No place is marked yet."),
         "outside": gettext("This lies outside the territory. Mark a place inside its border."),
         "unmark": gettext("Take the mark away"),
         "unmarked": gettext("The mark has been taken away."),

@@ -21,12 +21,13 @@ let marker = null;
 let cross = null;
 let at = null;
 let pressed = () => {};
+let outside = () => {};
 let place = null;
 
-/** Draw the ground; `pressed(lon, lat, name)` is told the place and the nearest street. Nothing without WebGL. */
+/** Draw the ground; `pressed(lon, lat, name)` is told the place and the nearest street. Null without WebGL. */
 export function startMap(given, told) {
   place = given;
-  pressed = told.pressed;
+  ({ pressed, outside } = told);
   const box = byId("where-map");
   box.hidden = false;
   const frame = h("div", { class: "map" });
@@ -41,11 +42,18 @@ export function startMap(given, told) {
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.on("click", ({ lngLat, point }) => press(lngLat, point));
-  map.on("error", () => (box.dataset.failed = "yes"));
+  map.on("error", () => tellTrouble(box));
   map.once("idle", () => (box.dataset.ready = "yes"));
   darkness.addEventListener("change", () => map.setStyle(style()));
   startCross(box);
   return { mark, lookAt, showNeighbourhood };
+}
+
+/** A tile that fails leaves a hole; said once, the rest goes on. */
+function tellTrouble(box) {
+  if (box.dataset.failed) return;
+  box.dataset.failed = "yes";
+  box.after(h("p", { class: "field-error", role: "status" }, say("map_failed")));
 }
 
 const options = (container) => ({
@@ -125,7 +133,10 @@ function showNeighbourhood(code) {
 }
 
 function press({ lng, lat }, point) {
-  pressed(lng, lat, streetNear(point));
+  const inside = map.queryRenderedFeatures([point.x, point.y], { layers: ["territory"] }).length > 0;
+  // What is not drawn yet is not known; the server looks again.
+  if (!inside && map.areTilesLoaded()) outside();
+  else pressed(lng, lat, streetNear(point));
 }
 
 /** The name of the nearest street that is drawn, so that the mark can be told in words. */

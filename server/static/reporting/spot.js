@@ -13,7 +13,10 @@ export function startSpot() {
   list.replaceWith(field);
   const neighbourhood = byId("neighbourhood");
   const shown = byId("chosen");
-  const map = startMap(place, { pressed: (lon, lat, name) => choose({ lon, lat, kind: "map", name }) });
+  const map = startMap(place, {
+    pressed: (lon, lat, name) => choose({ lon, lat, kind: "map", name }),
+    outside: () => tell(say("outside")),
+  });
 
   function tell(sentence) {
     const off = h("button", { type: "button", class: "button plain", onclick: clear }, say("unmark"));
@@ -53,5 +56,5 @@ export function startSpot() {
     choose({ lon: Number(lon), lat: Number(lat), kind, name: name.join(",") });
     map?.lookAt([Number(lon), Number(lat)]);
   }
-  return { choose, chooseNeighbourhood, outside: () => tell(say("outside")) };
+  return { choose, chooseNeighbourhood };
 }
