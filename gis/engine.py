@@ -39,6 +39,8 @@ def make_engine(url: str | URL, *, role: str | None = None, pool_size: int = 5) 
         normalise_url(url),
         pool_size=pool_size,
         max_overflow=10,
+        # The text of an error goes to the log, and a statement's values are people's words and places.
+        hide_parameters=True,
         connect_args={"options": " ".join(options), "application_name": f"talsi {role or 'login'}"},
     )
     _ask_idle_connections(engine)

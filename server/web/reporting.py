@@ -40,6 +40,12 @@ __all__ = ["blueprint", "reporting_follow"]
 COVER_COLUMNS, COVER_ROWS = 8, 6
 
 
+@blueprint.before_request
+def tidy() -> None:
+    """Forget in this browser what is over."""
+    drafts.tidy(now())
+
+
 @blueprint.get("/new")
 @allow_public_intake
 def new(slug: str) -> ResponseReturnValue:

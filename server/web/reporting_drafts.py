@@ -49,6 +49,15 @@ def let_go(ref: str) -> None:
     _keep([each for each in _held() if each.ref != ref])
 
 
+def tidy(now: datetime) -> None:
+    """Forget the codes that are no longer shown: who comes to this computer next finds none in its cookie."""
+    oldest = int((now - SHOWN_FOR).timestamp())
+    there = _held()
+    left = [each for each in there if not each.sent_at or each.sent_at > oldest]
+    if left != there:
+        _keep(left)
+
+
 def _last(fits: Callable[[Held], bool]) -> Held | None:
     return next((each for each in reversed(_held()) if fits(each)), None)
 

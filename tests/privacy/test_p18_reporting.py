@@ -131,6 +131,12 @@ def test_p18_no_address_is_stored_anywhere(new_browser, world, engine):
     assert counted > 0
 
 
+def test_p18_an_error_of_the_database_does_not_carry_words_into_the_log(intake_engine):
+    with Session(intake_engine) as session, pytest.raises(ProgrammingError) as refusal:
+        session.execute(text("UPDATE exact.concern SET public_words = :words"), {"words": "mine alone"})
+    assert "mine alone" not in str(refusal.value)
+
+
 def test_p18_todays_key_of_a_source_says_nothing_of_tomorrows():
     today = datetime(2026, 11, 30, 12, tzinfo=UTC)
     keys = [

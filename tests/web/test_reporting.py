@@ -221,6 +221,23 @@ def test_only_a_neighbourhood_is_enough(browser, world, stored):
     assert concern.location_precision is LocationPrecision.AREA
 
 
+def test_a_neighbourhood_of_few_addresses_is_told_to_the_police_and_not_to_the_public(
+    browser, world, engine, stored
+):
+    with Session(engine) as session:
+        session.execute(
+            text("DELETE FROM published.address WHERE territory_slug = :slug AND label !~ ' [1-3], '"),
+            {"slug": world.slug},
+        )
+        session.commit()
+    ref = draft(browser, world, spot="", neighbourhood="centre")
+    assert (stored(ref).neighbourhood_id, stored(ref).place_words) == (None, "Centre")
+    page = browser.get(f"/t/{world.slug}/concerns/preview?draft={ref}").text
+    assert "Centre" not in page[page.index('<article class="concern"') : page.index("</article>")]
+    form = browser.get(f"/t/{world.slug}/concerns/new?draft={ref}").text
+    assert '<option value="centre" selected>' in form
+
+
 def test_the_whole_territory_is_enough(browser, world, stored):
     concern = stored(draft(browser, world, spot="", neighbourhood="*"))
     assert (concern.location, concern.place_id, concern.neighbourhood_id) == (None, None, None)
@@ -387,6 +404,17 @@ def test_the_code_is_forgotten_when_its_holder_says_so(browser, world):
     browser.post(f"/t/{world.slug}/concerns/sent", data={"draft": ref})
     page = browser.get(f"/t/{world.slug}/concerns/sent?draft={ref}").text
     assert "The code is no longer shown" in page
+
+
+def test_the_cookie_forgets_a_code_that_is_no_longer_shown(browser, world, monkeypatch):
+    report(browser, world)
+    browser.get(f"/t/{world.slug}/concerns/follow")
+    with browser.session_transaction() as cookie:
+        assert len(cookie["drafts"]) == 1
+    monkeypatch.setattr("server.web.reporting_drafts.SHOWN_FOR", timedelta(0))
+    browser.get(f"/t/{world.slug}/concerns/follow")
+    with browser.session_transaction() as cookie:
+        assert "drafts" not in cookie
 
 
 def test_a_sent_concern_is_not_changed_by_an_old_tab(browser, world, stored):

@@ -74,14 +74,11 @@ class Typed:
     def of_draft(cls, concern: Concern, contact: ConcernContact | None, desk: Desk) -> "Typed":
         """Fill the form with a draft."""
         topic = next((code for code, each in desk.topics.items() if each.id == concern.topic_id), "")
-        area = next(
-            (code for code, (id_, _) in desk.neighbourhoods.items() if id_ == concern.neighbourhood_id), WHOLE
-        )
         spot = _spot_text(concern)
         return cls(
             topic=topic,
             spot=spot,
-            neighbourhood="" if spot else area,
+            neighbourhood="" if spot else _area(concern, desk),
             noticed_on=concern.noticed_on.isoformat() if concern.noticed_on else "",
             daypart=concern.daypart.value,
             recurring="1" if concern.recurring else "",
@@ -166,6 +163,14 @@ def _spot_text(concern: Concern) -> str:
         return ""
     kind = "address" if concern.location_precision is LocationPrecision.ROOFTOP else "street"
     return f"{place[0]},{place[1]},{kind},{concern.place_words or ''}"
+
+
+def _area(concern: Concern, desk: Desk) -> str:
+    """The neighbourhood that was chosen; one of few addresses is kept by its name alone."""
+    for code, (number, name) in desk.neighbourhoods.items():
+        if number == concern.neighbourhood_id or name == concern.place_words:
+            return code
+    return WHOLE
 
 
 def _day(text: str, today: date, errors: dict[str, str]) -> date | None:
