@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, all_, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import array
@@ -22,6 +22,8 @@ from gis.models import (
     Topic,
     Visibility,
 )
+
+Filtered = TypeVar("Filtered", bound=Select[*tuple[Any, ...]])
 
 OPEN_STATES = (
     ConcernState.RECEIVED,
@@ -177,7 +179,7 @@ def totals(session: Session, territory_id: int, cutoffs: Cutoffs) -> Totals:
     return Totals(counted, count(session, territory_id, replace(sent, overdue=True), cutoffs))
 
 
-def _filtered(query: Select[Any], territory_id: int, wanted: ConcernFilter, cutoffs: Cutoffs) -> Select[Any]:
+def _filtered(query: Filtered, territory_id: int, wanted: ConcernFilter, cutoffs: Cutoffs) -> Filtered:
     conditions: list[ColumnElement[bool]] = [
         Concern.territory_id == territory_id,
         Concern.submitted_at.is_not(None),

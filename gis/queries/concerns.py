@@ -104,7 +104,7 @@ def last_event_id(session: Session, concern_id: int) -> int:
     return session.scalar(newest) or 0
 
 
-def events(session: Session, concern_id: int) -> Sequence[Row[Any]]:
+def events(session: Session, concern_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """List the steps of a concern, newest first: event, ``person`` (a name) and ``Agency``."""
     told = (
         select(ConcernEvent, Person.name.label("person"), Agency)
@@ -115,7 +115,7 @@ def events(session: Session, concern_id: int) -> Sequence[Row[Any]]:
     return session.execute(told.order_by(ConcernEvent.at.desc(), ConcernEvent.id.desc())).all()
 
 
-def versions(session: Session, concern_id: int) -> Sequence[Row[Any]]:
+def versions(session: Session, concern_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """List the words as they were before each change, newest first: version and ``person`` (a name)."""
     kept = (
         select(ConcernVersion, Person.name.label("person"))
@@ -179,7 +179,7 @@ def near(session: Session, concern: Concern, *, metres: float = NEAR_M, limit: i
             or_(*alike),
         )
     )
-    nearest = literal_column("metres").asc().nulls_last()
+    nearest: ColumnElement[Any] = literal_column("metres").asc().nulls_last()
     return session.execute(
         found.order_by(nearest, Concern.submitted_at.desc(), Concern.id).limit(limit)
     ).all()

@@ -108,7 +108,7 @@ def made(
 ) -> tuple[Concern, str]:
     """Make a concern that is not stored yet, and the tracking code that will open it."""
     code = new_code()
-    point = Point(placed.lon, placed.lat) if placed.lon is not None else None
+    point = Point(placed.spot) if placed.spot else None
     concern = Concern(
         territory_id=desk.territory.id,
         topic_id=topic.id,

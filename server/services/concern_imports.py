@@ -146,7 +146,7 @@ def _take(
         except _Unfit as unfit:
             rejected.append(Rejected(row.number, unfit.reason, unfit.sentence, row.cells))
             continue
-        placed += ready.placed.lon is not None
+        placed += ready.placed.spot is not None
         fresh.append((ready, key))
     if not dry_run:
         _store(session, desk, fresh)

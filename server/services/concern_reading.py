@@ -31,8 +31,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}|\d{2})?)?\.?")
 class Placed:
     """Where a concern is, as exactly as it is known, and what stands for that in public."""
 
-    lon: float | None = None
-    lat: float | None = None
+    spot: tuple[float, float] | None = None
     words: str | None = None
     precision: LocationPrecision = LocationPrecision.UNKNOWN
     place_id: int | None = None
@@ -136,7 +135,7 @@ def at_point(
     masked = masking.mask(session, desk.territory, lon, lat)
     if not masked.inside:
         raise Invalid(gettext("The place lies outside the territory."), field="place")
-    return Placed(lon, lat, words, precision, masked.place_id, masked.neighbourhood_id)
+    return Placed((lon, lat), words, precision, masked.place_id, masked.neighbourhood_id)
 
 
 def read_day(typed: str, today: date) -> date | None:
