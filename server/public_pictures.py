@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import shapely
 from flask_babel import gettext
 from geoalchemy2.shape import to_shape
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from gis.models import PublishedTerritory
-from gis.queries import board, territories
+from gis.queries import board
 from gis.queries.board import PlaceCount
 from server.maps.public_scene import Area, Ground, Scene, Spot, Squares
 from server.public_words import cell_words, hotspot_words, number_words, place_words
@@ -91,7 +90,7 @@ def places_view(
         half = max((east - west) / 4, (north - south) / 2, _LEAST)
         bounds = (middle_x - 2 * half, middle_y - half, middle_x + 2 * half, middle_y + half)
     spots = [_spot(place, f"{href}{place.id}" if href else "") for place in near]
-    ground = _ground(session, territory.slug)
+    ground = _ground(session, territory.slug, bounds)
     outlines = [
         Area(name, outline, "none", "", name)
         for _, name, outline in board.neighbourhoods(session, territory.slug)
@@ -104,14 +103,9 @@ def _spot(place: PlaceCount, href: str = "") -> Spot:
     return Spot(place.lon, place.lat, place.cards, place_words(place), href)
 
 
-def _ground(session: Session, slug: str) -> list[Ground]:
-    pieces = [
-        (feature["properties"], shape(feature["geometry"]))
-        for feature in territories.ground_features(session, slug)["features"]
-    ]
-    return [
-        Ground(said["kind"], said["name"] or "", drawn, main=said["rank"] <= _MAIN) for said, drawn in pieces
-    ]
+def _ground(session: Session, slug: str, bounds: Box) -> list[Ground]:
+    pieces = board.ground(session, slug, bounds)
+    return [Ground(kind, name, drawn, main=rank <= _MAIN) for kind, rank, name, drawn in pieces]
 
 
 def _box(outline: BaseGeometry) -> Box:

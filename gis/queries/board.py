@@ -1,5 +1,6 @@
 """Board: what the public pages read; the published schema only, so that the public role can ask all of it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, undefer
 
 from gis.errors import UnknownTerritory
 from gis.models import (
+    Ground,
     Place,
     PublishedAgency,
     PublishedCategory,
@@ -99,6 +101,13 @@ def cards(
     return list(session.scalars(query.limit(limit).offset(offset)))
 
 
+def newest_cards(session: Session, slug: str, wanted: CardFilter, *, limit: int) -> list[PublishedConcern]:
+    """List the cards that came or were answered last, as far as months tell."""
+    moved = func.coalesce(PublishedConcern.closed_month, PublishedConcern.received_month)
+    query = _wanted(select(PublishedConcern), slug, wanted)
+    return list(session.scalars(query.order_by(moved.desc(), PublishedConcern.ref).limit(limit)))
+
+
 def card(session: Session, slug: str, ref: str) -> PublishedConcern | None:
     """Return the card of this name, if it is on the board."""
     query = select(PublishedConcern).filter_by(territory_slug=slug, ref=ref)
@@ -181,6 +190,23 @@ def neighbourhood_names(session: Session, slug: str) -> dict[str, str]:
     query = select(PublishedNeighbourhood.code, PublishedNeighbourhood.name).filter_by(territory_slug=slug)
     ordered = query.order_by(PublishedNeighbourhood.name, PublishedNeighbourhood.code)
     return dict(session.execute(ordered).all())
+
+
+def ground(
+    session: Session, slug: str, box: tuple[float, float, float, float]
+) -> list[tuple[str, int, str, BaseGeometry]]:
+    """List kind, rank, name and shape of the ground in a box, as finely as a picture of it can show."""
+    west, south, east, north = box
+    # A street's rank is the zoom from which it is drawn; a picture of a box is about that of this zoom.
+    finest = math.log2(360 / max(east - west, 1e-6)) + 1
+    area = func.ST_MakeEnvelope(west, south, east, north, 4326)
+    rows = session.scalars(
+        select(Ground)
+        .filter_by(territory_slug=slug)
+        .where(Ground.rank <= finest, Ground.shape.bool_op("&&")(area))
+        .order_by(Ground.id)
+    )
+    return [(row.kind, row.rank, row.name or "", to_shape(row.shape)) for row in rows]
 
 
 def topic_labels(session: Session, slug: str) -> dict[str, dict[str, Any]]:

@@ -181,7 +181,7 @@ def _feature(feature: Feature, srid: int | None) -> dict[str, Any]:
 
 
 def _page(offset: int) -> str:
-    values = {**request.args.to_dict(), "offset": offset}
+    values: dict[str, Any] = {**request.args.to_dict(), "offset": offset}
     return url_for(".items", collection=(request.view_args or {})["collection"], _external=True, **values)
 
 

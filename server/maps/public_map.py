@@ -73,8 +73,8 @@ def public_map(words: PublicWords, scene: Scene, *, ground: Json, bounds: Box) -
             style_function=lambda _: {"color": LIGHT.hotspot, "weight": 1.75, "fillOpacity": 0},
             tooltip=_tooltip(),
         ).add_to(drawn)
-        spot = hotspot.shape.representative_point()
-        label(drawn, spot.y, spot.x, str(hotspot.rank), "rank")
+        middle = hotspot.shape.representative_point()
+        label(drawn, middle.y, middle.x, str(hotspot.rank), "rank")
     for spot in scene.spots:
         label(drawn, spot.lat, spot.lon, str(spot.count), "note")
     return base.self_contained(

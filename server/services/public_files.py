@@ -70,7 +70,8 @@ def _is_point(feature: Feature) -> bool:
 def _point(feature: Feature) -> tuple[float | None, float | None]:
     if feature.geometry is None or not _is_point(feature):
         return None, None
-    return round(feature.geometry.x, 6), round(feature.geometry.y, 6)
+    lon, lat = shapely.get_coordinates(feature.geometry)[0].tolist()
+    return round(lon, 6), round(lat, 6)
 
 
 def _cell(value: Any) -> Any:

@@ -28,8 +28,7 @@ def atom(slug: str) -> ResponseReturnValue:
     territory = board.territory(public_db(), slug)
     wanted = board.CardFilter(neighbourhood=request.args.get("neighbourhood", ""))
     names = card_names(public_db(), slug)
-    cards = board.cards(public_db(), slug, wanted)
-    newest = sorted(cards, key=lambda card: (_changed(card), card.ref), reverse=True)[:MOST]
+    newest = board.newest_cards(public_db(), slug, wanted, limit=MOST)
     body = _feed(territory, names, newest, wanted)
     headers = {"Cache-Control": "public, max-age=300"}
     return Response(body, content_type="application/atom+xml; charset=utf-8", headers=headers)

@@ -61,7 +61,7 @@ def _told(
     territory: PublishedTerritory, figures: Figures, labels: dict[str, str], *, presenting: bool
 ) -> dict[str, Any]:
     category = labels[figures.category]
-    chosen = {"category": figures.category or None, "quarter": figures.quarter.isoformat()}
+    chosen: dict[str, Any] = {"category": figures.category or None, "quarter": figures.quarter.isoformat()}
     ranked = sorted(figures.cells, key=lambda cell: (-_weight(cell), cell.name))
     return {
         "category": category,
