@@ -88,7 +88,7 @@ def facts(answer: Answer) -> list[tuple[str, str]]:
         pairs.append((gettext("Side of a square"), f"{format_decimal(asked.cell_m)} m"))
     if asked.run:
         pairs.append((gettext("Hotspot run"), str(asked.run)))
-    control = gettext("Benjamini–Yekutieli") if asked.settings.control == "by" else gettext("none")
+    control = gettext("on (Benjamini–Yekutieli)") if asked.settings.control == "by" else gettext("off")
     categories = ", ".join(sorted(answer.topic.category_codes)) or gettext("all categories")
     return [
         *pairs,
