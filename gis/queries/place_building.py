@@ -76,7 +76,7 @@ def replace_addresses(
                     "territory_slug": territory.slug,
                     "code": code,
                     "label": label,
-                    "location": f"SRID=4326;POINT({lon!r} {lat!r})",
+                    "location": f"SRID=4326;POINT({float(lon)!r} {float(lat)!r})",
                 }
                 for code, label, lon, lat in rows
             ],
@@ -92,7 +92,7 @@ def add_places(session: Session, territory: Territory, rows: Sequence[tuple[str,
                 {
                     "territory_slug": territory.slug,
                     "name": name,
-                    "location": f"SRID=4326;POINT({lon!r} {lat!r})",
+                    "location": f"SRID=4326;POINT({float(lon)!r} {float(lat)!r})",
                     "addresses": addresses,
                 }
                 for name, lon, lat, addresses in rows
