@@ -47,7 +47,7 @@ KINDS = (
     Kind("support", 7),
     Kind("subscription", 7),
     Kind("message", 30),
-    Kind("sitting", 30),
+    Kind("sitting", 90),
     Kind("invitation", 30),
     Kind("upload", 30),
     Kind("note", 30),

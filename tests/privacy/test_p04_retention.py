@@ -152,7 +152,7 @@ def test_p04_what_is_kept_for_days_goes_by_its_own_clock(session: Session, here:
             Message(**letter, created_at=days_ago(40), not_before=days_ago(40), sent_at=days_ago(days))
         )
         session.add(Message(**letter, created_at=days_ago(days), not_before=days_ago(days)))
-        session.add(Sitting(key=f"{days}", person_id=person.id, seen_at=days_ago(days)))
+        session.add(Sitting(key=f"{days}", person_id=person.id, seen_at=days_ago(days + 60)))
         session.add(
             Invitation(
                 token_hash=f"{days}".encode(), login="b", name="B", roles=[], expires_at=days_ago(days)
