@@ -33,6 +33,7 @@ WHATS: Mapping[str, LazyString] = {
     "concern_photo": lazy_gettext("a picture of a concern"),
     "concern_entry": lazy_gettext("the form for typing concerns in"),
     "concern_file": lazy_gettext("rows of a survey file"),
+    "concern_files": lazy_gettext("the list of survey files"),
 }
 
 # What is told of it; ids and filters only, since the record holds no data.

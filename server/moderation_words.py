@@ -69,7 +69,7 @@ TABS: Mapping[str, LazyString] = {
 DONE: Mapping[str, LazyString] = {
     "step": lazy_gettext("The step is taken."),
     "undo": lazy_gettext("The last step is taken back."),
-    "publish": lazy_gettext("The public sees it from its eighth day on, in these words."),
+    "publish": lazy_gettext("The public will see it in these words, a week after it came at the earliest."),
     "withhold": lazy_gettext("The public does not see it."),
     "assign": lazy_gettext("Who works on it is noted."),
     "topic": lazy_gettext("It stands under another topic now."),
