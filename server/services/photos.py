@@ -13,8 +13,8 @@ from server.services.refusals import Invalid
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024
-MOST_PIXELS = 50_000_000
-"""A picture that unfolds to more is a trap, or comes from no telephone."""
+MOST_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+"""A picture that unfolds to more is a trap or no telephone's; a JPEG is read at less than its size."""
 
 LONGEST_SIDE = 1600
 MOST_STORED_BYTES = 700_000
@@ -110,13 +110,12 @@ def _opened(data: bytes) -> Image.Image:
     unreadable = gettext("This file is no photo that can be read. Send a JPEG, PNG or WebP picture.")
     try:
         picture: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-        if picture.width * picture.height > MOST_PIXELS:
+        if picture.width * picture.height > MOST_PIXELS[picture.format or ""]:
             raise _refused(gettext("The photo has too many pixels. Send a smaller one."))
         # A telephone's picture is read at the size that is kept, not at its own.
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        picture = ImageOps.exif_transpose(picture)
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        return _opaque(picture)
+        return _opaque(ImageOps.exif_transpose(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _refused(gettext("The photo has too many pixels. Send a smaller one.")) from error
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, KeyError) as error:

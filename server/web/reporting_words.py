@@ -13,6 +13,7 @@ def _map() -> dict[str, str]:
         "map_label": gettext(
             "Map. Arrow keys move the cross, with Shift further; Enter marks the place; plus and minus zoom."
         ),
+        "map_keys": gettext("Arrow keys move the cross, Enter marks the place, + and − zoom."),
         "zoom_in": gettext("Zoom in"),
         "zoom_out": gettext("Zoom out"),
         "map_wheel": gettext("Ctrl and the wheel zoom the map"),

@@ -278,6 +278,16 @@ def test_a_cross_at_the_edge_moves_the_map(phone: Any) -> None:
     assert first + 0.002 < float(phone.input_value("#spot").split(",")[1]) < first + 0.02
 
 
+def test_without_webgl_the_search_and_the_list_still_work(phone: Any) -> None:
+    phone.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    phone.goto(NEW)
+    phone.wait_for_selector("#report[data-ready=yes]")
+    phone.wait_for_selector(".map-fallback")
+    find(phone, "abelziedu 17")
+    phone.click("#found-0")
+    assert ADDRESS in phone.inner_text("#chosen")
+
+
 def test_a_mark_outside_the_territory_is_told_at_once(phone: Any) -> None:
     begin(phone)
     before = phone.inner_text("#chosen")

@@ -155,7 +155,7 @@ function startCross(box) {
   cross = s("svg", { class: "crosshair", viewBox: "0 0 48 48", "aria-hidden": "true" },
     s("path", { class: "under", d: lines }), s("path", { d: lines }));
   cross.style.display = "none";
-  box.append(cross);
+  box.append(cross, h("p", { class: "map-keys", "aria-hidden": "true" }, say("map_keys")));
   canvas.addEventListener("keydown", onKey);
   canvas.addEventListener("blur", () => (cross.style.display = "none"));
   // Shown for who came by the keyboard, and not under every finger.
