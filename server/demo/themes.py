@@ -40,8 +40,8 @@ THEMES = (
     Theme("Pilskalna parkā", 57.2482, 22.6000, 80, 8,
           {"public-drinking": 0.5, "vandalism": 0.25, "drugs": 0.25}, months=_SUMMER),
     Theme("ezera pludmalē", 57.2424, 22.6002, 60, 4, {"public-drinking": 0.7, "noise": 0.3}, months=_SUMMER),
-    Theme("dārziņos „Ābele”", 57.2590, 22.5720, 150, 5, {"theft": 0.9, "stray-dogs": 0.1}, ("garden",)),
-    Theme("pie garāžām Stendes ielā", 57.2362, 22.5765, 90, 3, {"theft": 0.7, "lighting": 0.3}, ("garage",)),
+    Theme("dārziņos „Ābele”", 57.2590, 22.5720, 150, 12, {"theft": 0.95, "stray-dogs": 0.05}, ("garden",)),
+    Theme("pie garāžām Stendes ielā", 57.2362, 22.5765, 90, 5, {"theft": 0.8, "lighting": 0.2}, ("garage",)),
     # Concern only: a wood with a path and no lamp, and the bus station, which has been quiet for years.
     Theme("Ķēniņkalna mežā", 57.2352, 22.5960, 110, 17, {"lighting": 0.7, "fear": 0.3}, months=_WINTER,
           supports=3.0),

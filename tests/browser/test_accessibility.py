@@ -20,6 +20,11 @@ NO_PAGES = {
     "audit.as_csv": "a file",
     "board.photo": "a picture",
     "board_feed.atom": "a feed",
+    "concern_entry.places": "what a field proposes while somebody types",
+    "concern_imports.rejected": "a file",
+    "concern_imports.show": "needs a survey that was sent",
+    "concerns.photo": "a picture",
+    "custody.sealed_file": "a file",
     "help.picture": "a picture",
     "hotspots.map_frame": "the take-away map, framed",
     "imports.history": "a file",
@@ -33,7 +38,7 @@ NO_PAGES = {
     "static": "files",
 }
 # Who opens a page: the first of these that its rule names.
-OPENERS = ("analyst", "administrator", "auditor")
+OPENERS = ("analyst", "moderator", "administrator", "auditor")
 LOGINS = {"administrator": "admin"}
 # States of pages that no address of their own shows.
 FURTHER = {
@@ -46,6 +51,7 @@ FURTHER = {
         "/t/talsi/map?present=1",
     ),
     "analyst": ("/t/talsi/explore?category=burglary", "/admin/people", "/?language=ru", "/?language=cs"),
+    "moderator": ("/t/talsi/concerns/queue?tab=late", "/t/talsi/concerns/topics/topic/nothing"),
     "auditor": ("/t/talsi", "/admin/audit?login=nobody"),
 }
 
@@ -58,7 +64,15 @@ def blanks(demo_database: str) -> dict[str, Any]:
 
     from gis.engine import make_engine
     from gis.keys import key_of
-    from gis.models import HotspotRun, ImportBatch, Person, PublishedConcern, Subscription, Territory
+    from gis.models import (
+        Concern,
+        HotspotRun,
+        ImportBatch,
+        Person,
+        PublishedConcern,
+        Subscription,
+        Territory,
+    )
 
     engine = make_engine(demo_database, role="talsi_staff")
     with Session(engine) as session:
@@ -68,6 +82,9 @@ def blanks(demo_database: str) -> dict[str, Any]:
             "batch_id": session.scalar(select(ImportBatch.id).order_by(ImportBatch.id)),
             "person_id": session.scalar(select(Person.id).where(Person.login == "analyst")),
             "token": "a-link-in-a-letter",
+            "concern_id": session.scalar(select(Concern.id).order_by(Concern.submitted_at.desc())),
+            "topic_code": "noise",
+            "agency_code": "municipality",
             "ref": session.scalar(select(PublishedConcern.ref).order_by(PublishedConcern.ref)),
         }
         here = session.scalars(select(Territory.id).filter_by(slug="talsi")).one()
