@@ -1,5 +1,6 @@
 """Board: what everybody reads of concerns, filtered, paged, and without a word more than was published."""
 
+import re
 from datetime import date
 
 import pytest
@@ -183,3 +184,13 @@ def test_the_board_reads_in_latvian(session, client, town):
     page = client.get(f"{BOARD}?language=lv").text
     assert "Ielu apgaismojums" in page
     assert "Talsu novada pašvaldība" in page
+
+
+def test_every_address_that_the_board_leads_to_exists(session, app, client, town):
+    add_card(session, town.slug)
+    routes = app.url_map.bind("localhost")
+    for page in (BOARD, "/t/talsi-town/map", f"{BOARD}/lamp", "/"):
+        for address in re.findall(r'(?:href|src)="(/[^"?#]*)', client.get(page).text):
+            routes.match(address, method="GET")
+        for address in re.findall(r'method="post" action="([^"?#]*)"', client.get(page).text):
+            routes.match(address, method="POST")
