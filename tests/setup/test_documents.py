@@ -15,6 +15,7 @@ from server import cli
 ROOT = Path(__file__).resolve().parents[2]
 MANUALS = ["README.md", "docs/operations.md", "docs/lv/README.md"]
 ACCOUNTS = ["docs/accounts.md", "docs/lv/accounts.md", "docs/news.md", "docs/lv/news.md"]
+CONCERNS = ["docs/concerns.md", "docs/lv/concerns.md"]
 
 
 def _blocks(name: str) -> list[str]:
@@ -40,13 +41,13 @@ def test_every_make_target_that_is_named_exists(name: str) -> None:
     assert named <= _targets()
 
 
-@pytest.mark.parametrize("name", [*MANUALS, *ACCOUNTS])
+@pytest.mark.parametrize("name", [*MANUALS, *ACCOUNTS, *CONCERNS])
 def test_every_command_and_option_that_is_shown_exists(name: str) -> None:
     lines = [line for line in _blocks(name) if ".venv/bin/talsi " in line]
     assert lines
     for line in lines:
         words = line.split(".venv/bin/talsi ", 1)[1].split()
-        groups = {"outbox", "person", "territory"}
+        groups = {"concerns", "outbox", "person", "territory"}
         shown = words[:2] if words[0] in groups else words[:1]
         result = CliRunner().invoke(cli.main, [*shown, "--help"])
         assert result.exit_code == 0, line
@@ -54,7 +55,7 @@ def test_every_command_and_option_that_is_shown_exists(name: str) -> None:
             assert option in result.output, line
 
 
-@pytest.mark.parametrize("name", [*MANUALS, *ACCOUNTS])
+@pytest.mark.parametrize("name", [*MANUALS, *ACCOUNTS, *CONCERNS])
 def test_every_file_that_is_named_or_linked_exists(name: str) -> None:
     text = (ROOT / name).read_text()
     scripts = set(re.findall(r"\b((?:setup|server)/[\w/-]+\.(?:sh|sql|py))\b", text))
