@@ -32,7 +32,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "from": {
         "type": "string",
         "format": "date",
-        "description": "First day; by default a year before the last.",
+        "description": "First day; by default of the first concern, at most three years back.",
     },
     "to": {
         "type": "string",

@@ -1,7 +1,7 @@
 """Concordance: carry the concerns and incidents of a question from the database to the comparison."""
 
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,7 @@ from server.services.refusals import Invalid, NotFound
 METHOD = "concordance/1"
 EVER = Days()
 _MILLIMETRES = 1000
+DAYS_A_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def _joined(units: gpd.GeoDataFrame, found: Concordance) -> gpd.GeoDataFrame:
 
 
 def settle(session: Session, territory: Territory, question: Question) -> tuple[Topic, Question]:
-    """Fill in what was left open: the most usual topic, a year up to the last incident, the newest run."""
+    """Fill in what was left open: the most usual topic, the time since it is spoken of, the newest run."""
     topic = _topic(session, territory, question.topic)
     days = _window(session, territory, topic, question.days)
     given = question.said != EVER
@@ -201,17 +202,22 @@ def _topic(session: Session, territory: Territory, code: str | None) -> Topic:
 
 
 def _window(session: Session, territory: Territory, topic: Topic, asked: Days) -> Days:
-    """Close a window: a year up to the last incident, or to the last concern where none is recorded."""
-    last = asked.last
-    if last is None:
-        _, newest = incidents.extent_in_time(session, territory.id)
-        zone = ZoneInfo(territory.timezone)
-        spoken = queries.days_of_concerns(session, territory, topic.id).last
-        last = newest.astimezone(zone).date() if newest else spoken
-    first = asked.first or (last - timedelta(days=364) if last else None)
+    """Close a window: from when residents first spoke of it, at most three years, to the last incident."""
+    spoken = queries.days_of_concerns(session, territory, topic.id)
+    _, newest = incidents.extent_in_time(session, territory.id)
+    recorded = newest.astimezone(ZoneInfo(territory.timezone)).date() if newest else None
+    last = asked.last or recorded or spoken.last
+    first = asked.first or (_beginning(spoken.first, last) if last else None)
     if first and last and last < first:
         raise Invalid(gettext("The first day must not be after the last."), field="to")
     return Days(first, last)
+
+
+def _beginning(spoken: date | None, last: date) -> date:
+    """Begin when somebody could speak: what was recorded before can be in no concern."""
+    if spoken is None or spoken > last:
+        return last - timedelta(days=DAYS_A_YEAR - 1)
+    return max(spoken, last - timedelta(days=3 * DAYS_A_YEAR - 1))
 
 
 def _run(session: Session, territory: Territory, run_id: UUID | None) -> HotspotRun:

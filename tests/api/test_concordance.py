@@ -23,7 +23,7 @@ def test_the_answer_has_counts_classes_coverage_and_lineage(browser):
     told = browser.get(HOME).get_json()
     assert (told["concerns"], told["incidents"], told["tested"]) == (60, 240, 4)
     assert told["settings"]["method"] == "concordance/1"
-    assert (told["settings"]["unit"], told["settings"]["from"]) == ("neighbourhood", "2024-06-03")
+    assert (told["settings"]["unit"], told["settings"]["from"]) == ("neighbourhood", "2025-06-02")
     assert told["heard"]["with_voice"] == 5
     assert told["left_out"]["duplicate"] == 1
     assert sum(unit["concerns"] for unit in told["units"]) + told["elsewhere"]["concerns"] == 60

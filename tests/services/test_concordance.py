@@ -101,13 +101,21 @@ def test_a_topic_is_compared_with_its_own_categories_and_one_without_with_all(se
     assert ask(session, town, topic="other").found.total_incidents == 241
 
 
-def test_the_window_is_a_year_up_to_the_last_incident_unless_one_is_given(session, town):
+def test_the_window_begins_when_residents_could_speak_and_ends_with_the_last_incident(session, town):
+    topic = concordance.settle(session, town, Question())[0]
+    add_concern(session, town, topic, noticed_on=date(2025, 2, 1))
     found = ask(session, town)
-    assert found.question.days == Days(date(2024, 6, 3), date(2025, 6, 2))
-    assert found.question.said == found.question.days
-    other = ask(session, town, days=Days(date(2025, 6, 2), date(2025, 6, 2)), said=Days(date(2025, 1, 1)))
-    assert other.question.said == Days(date(2025, 1, 1), date(2025, 6, 2))
+    assert found.question.days == found.question.said == Days(date(2025, 2, 1), date(2025, 6, 2))
+    add_concern(session, town, topic, noticed_on=date(2011, 2, 1))
+    assert ask(session, town).question.days == Days(date(2022, 6, 4), date(2025, 6, 2))
+
+
+def test_another_window_is_taken_as_it_was_given(session, town):
+    day = date(2025, 6, 2)
+    found = ask(session, town, days=Days(day, day), said=Days(date(2025, 1, 1)))
+    assert found.question.said == Days(date(2025, 1, 1), day)
     before = ask(session, town, days=Days(None, date(2024, 1, 1)))
+    assert before.question.days == Days(date(2023, 1, 2), date(2024, 1, 1))
     assert (before.found.total_concerns, before.found.total_incidents) == (0, 0)
     assert set(before.units["class"]) == {"too_few"}
 
