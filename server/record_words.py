@@ -137,40 +137,44 @@ def _assessment(found: Sequence[Entry]) -> Iterator[str]:
         "officer to write."
     )
     yield ""
-    yield f"## 1. {gettext('What is processed')}"
+    yield from _heading(1, gettext("What is processed"))
     for people, those in processing_record.by_people(found).items():
-        yield ""
         yield f"### {_capital(str(PEOPLE[people]))}"
         yield ""
         for entry in those:
             yield f"- {gettext(entry.tag.holds)} (`{entry.table}`, {entry.tag.regime})"
-    yield ""
-    yield f"## 2. {gettext('Why it is needed, and no less would do')}"
-    yield ""
-    bases = sorted({entry.tag.basis for entry in found if entry.tag.regime != "none"})
-    for basis in bases:
+        yield ""
+    yield from _heading(2, gettext("Why it is needed, and no less would do"))
+    necessity = gettext("Necessity: ……")
+    for basis in sorted({entry.tag.basis for entry in found if entry.tag.regime != "none"}):
         tables = ", ".join(f"`{entry.table}`" for entry in found if entry.tag.basis == basis)
-        yield f"- {_capital(str(BASES[basis]))}: {tables}. {gettext('Necessity: ……')}"
+        yield f"- {_capital(str(BASES[basis]))}: {tables}. {necessity}"
     yield ""
-    yield f"## 3. {gettext('Risks for those concerned')}"
-    yield ""
+    yield from _heading(3, gettext("Risks for those concerned"))
     columns = (gettext("Risk"), gettext("What stands against it"), gettext("What remains"))
     yield f"| {' | '.join(columns)} |"
     yield "|---|---|---|"
     for risk, rules in _risks():
         yield f"| {risk} | {rules} | …… |"
     yield ""
-    yield f"## 4. {gettext('How long it is kept')}"
-    yield ""
+    yield from _heading(4, gettext("How long it is kept"))
+    decided = gettext("Decided by: ……")
     for kind in retention.KINDS:
-        yield f"- {retention_words.NAMES[kind.name]}: {kept(kind.name)}. {gettext('Decided by: ……')}"
+        yield f"- {retention_words.NAMES[kind.name]}: {kept(kind.name)}. {decided}"
     yield ""
-    yield f"## 5. {gettext('Opinions and decision')}"
+    yield from _heading(5, gettext("Opinions and decision"))
+    for line in (
+        gettext("Opinion of the data protection officer: ……"),
+        gettext("Views of residents: ……"),
+        gettext("Prior consultation of the supervisory authority: ……"),
+        gettext("Decision, day, day of the review: ……"),
+    ):
+        yield f"- {line}"
+
+
+def _heading(number: int, title: str) -> Iterator[str]:
+    yield f"## {number}. {title}"
     yield ""
-    yield f"- {gettext('Opinion of the data protection officer: ……')}"
-    yield f"- {gettext('Views of residents: ……')}"
-    yield f"- {gettext('Prior consultation of the supervisory authority: ……')}"
-    yield f"- {gettext('Decision, day, day of the review: ……')}"
 
 
 def _risks() -> Iterator[tuple[str, str]]:
