@@ -67,13 +67,21 @@ def open_carrier(settings: Settings, *, clock: Callable[[], datetime]) -> Iterat
     envelope = Envelope(settings.mail_from, settings.outside)
     if settings.mail_server is None:
         folder = settings.home / "outbox"
-        yield lambda letter: _write(folder, letter, envelope.seal(letter, now=clock()))
+        yield lambda letter: _write(folder, letter, _sealed(envelope, letter, clock()))
         return
     line = _Line(settings.mail_server, envelope)
     try:
-        yield lambda letter: line.carry(envelope.seal(letter, now=clock()))
+        yield lambda letter: line.carry(_sealed(envelope, letter, clock()))
     finally:
         line.hang_up()
+
+
+def _sealed(envelope: Envelope, letter: Message, now: datetime) -> EmailMessage:
+    """Make the e-mail; one that cannot be made must not stop those behind it."""
+    try:
+        return envelope.seal(letter, now=now)
+    except (ValueError, LookupError) as error:
+        raise NotTaken(f"It cannot be written as an e-mail: {type(error).__name__}.", final=True) from None
 
 
 def _write(folder: Path, letter: Message, email: EmailMessage) -> None:
@@ -114,6 +122,8 @@ class _Line:
         except smtplib.SMTPResponseException as refused:
             final = refused.smtp_code >= _FINAL
             raise NotTaken(_answer(refused.smtp_code, refused.smtp_error), final=final) from None
+        except (smtplib.SMTPException, ValueError) as error:
+            raise NotTaken(f"It cannot be sent: {_reason(error)}.", final=True) from None
         except OSError as error:
             self.hang_up()
             raise NotTaken(f"The connection broke: {_reason(error)}.", final=False) from None

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ class Behaviour:
     data: str | None = "250 taken"
     taken: list[tuple[str, str, EmailMessage]] = field(default_factory=list)
     connections: int = 0
+    encryption: ssl.SSLContext | None = None
+    encrypted: bool = False
 
 
 class _Session(socketserver.StreamRequestHandler):
@@ -39,13 +42,17 @@ class _Session(socketserver.StreamRequestHandler):
             return
         self._say(how.greeting)
         sender = recipient = ""
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
             while line := self.rfile.readline().decode().rstrip("\r\n"):
                 verb = line.split(" ")[0].upper()
                 if verb == "EHLO":
                     self._say("250-stub", *(f"250-{name}" for name in how.extensions), "250 HELP")
                 elif verb == "AUTH":
                     self._say(self._answer_to_account(line.split(" ")[-1]))
+                elif verb == "STARTTLS" and how.encryption:
+                    self._say("220 go ahead")
+                    self._encrypt(how.encryption)
+                    how.encrypted = True
                 elif verb == "MAIL":
                     sender = line.split("<")[1].split(">")[0]
                     self._say(how.sender)
@@ -65,6 +72,15 @@ class _Session(socketserver.StreamRequestHandler):
                     return
                 else:
                     self._say("250 OK")
+
+    def _encrypt(self, context: ssl.SSLContext) -> None:
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
+
+    def finish(self) -> None:
+        super().finish()
+        if self.connection is not self.request:
+            self.connection.close()
 
     def _answer_to_account(self, given: str) -> str:
         _, user, password = base64.b64decode(given).decode().split("\0")

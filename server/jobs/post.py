@@ -5,17 +5,24 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from server.logs import logger
 from server.mail import open_carrier
 from server.services import outbox
-from server.services.outbox import Sent
+from server.services.outbox import CarrierAway, Sent
 from server.settings import Settings
+
+log = logger("jobs")
 
 
 def sender(settings: Settings) -> Callable[[Session, datetime], str | None]:
     """The function of the round, for these settings."""
 
     def send(session: Session, now: datetime) -> str | None:
-        return _in_words(deliver(session, settings, now=now))
+        try:
+            return _in_words(deliver(session, settings, now=now))
+        except CarrierAway as away:
+            log.warning("no_letter_leaves", reason=str(away))  # the mail server's own words, no reader's
+            raise
 
     return send
 

@@ -4,15 +4,18 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, delete, select, text
 from sqlalchemy.orm import Session
 
-from gis.models import RoundRecord
+from gis.models import Message, RoundRecord
 from server.jobs import rounds
-from server.jobs.rounds import ROUNDS, Round, keep_running, run_due
+from server.jobs.rounds import Round, keep_running, rounds_of, run_due
 from server.jobs.worker import run_worker
+from server.services import messages
+from server.settings import Settings
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -163,6 +166,44 @@ def test_the_worker_does_what_is_due(database_url: str) -> None:
     assert not done.is_set()
 
 
-def test_every_round_has_a_name_of_its_own() -> None:
-    names = [each.name for each in ROUNDS]
+def test_every_round_has_a_name_of_its_own(tmp_path: Path) -> None:
+    names = [each.name for each in rounds_of(Settings(home=tmp_path))]
     assert len(names) == len(set(names))
+
+
+def test_the_thread_does_what_is_due(engine: Engine) -> None:
+    done, stop = threading.Event(), threading.Event()
+
+    def function(_session: Session, _now: datetime) -> None:
+        done.set()
+
+    arguments = (engine, (Round("test", HOUR, function),), stop)
+    thread = threading.Thread(target=keep_running, args=arguments)
+    thread.start()
+    assert done.wait(20)
+    stop.set()
+    thread.join(20)
+    assert record(engine).failures == 0
+
+
+def test_the_rounds_of_an_installation_write_digests_and_send_letters(engine: Engine, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, secret_key="a key")
+    mine = [each for each in rounds_of(settings) if each.name in ("digest", "post")]
+    later = datetime(2036, 1, 1, tzinfo=UTC)
+    with Session(engine) as session:
+        number = messages.post(
+            session,
+            kind="test",
+            recipient="anna@example.org",
+            subject="News",
+            body="Good day.",
+            not_before=later,
+        )
+        session.commit()
+        try:
+            assert run_due(engine, mine, now=later) == ["digest", "post"]
+            assert [file.name for file in (tmp_path / "outbox").iterdir()] == [f"{number:08d}-test.eml"]
+            assert (record(engine, "digest").error, record(engine, "post").error) == (None, None)
+        finally:
+            session.execute(delete(Message).where(Message.id == number))
+            session.commit()

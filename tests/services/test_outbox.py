@@ -1,14 +1,21 @@
 """Outbox: each letter leaves once, whatever the mail server does; where there is none, it is a file."""
 
+import ssl
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
@@ -153,6 +160,19 @@ def test_the_same_letter_has_the_same_message_id_at_every_attempt(
     assert first.endswith("@talsi.example>")
 
 
+@pytest.mark.parametrize("recipient", ["anna@example.org\nBcc: x@example.org", "änna@example.org"])
+def test_a_letter_that_is_no_e_mail_is_given_up_and_stops_nobody(
+    session: Session, settings: Settings, behaviour: Behaviour, recipient: str
+) -> None:
+    broken = letter(session)
+    broken.recipient = recipient
+    letter(session, "ivo@example.org")
+    outcome = post.deliver(session, settings, now=NOW)
+    assert (outcome.given_up, broken.sent_at) == (1, None)
+    assert [to for _, to, _ in behaviour.taken] == ["ivo@example.org"]
+    assert (broken.error or "").startswith("It cannot be ")
+
+
 def test_a_refused_text_is_not_sent_again_and_a_busy_server_is_asked_later(
     session: Session, settings: Settings, behaviour: Behaviour
 ) -> None:
@@ -229,6 +249,69 @@ def test_a_server_without_encryption_gets_nothing_where_encryption_is_set(
     letter(session)
     with pytest.raises(CarrierAway, match="offers no encryption"):
         post.deliver(session, strict, now=NOW)
+    assert behaviour.taken == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for the loopback, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "stub")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "stub.pem"
+    pem = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(*pem))
+    return file
+
+
+def _offer_encryption(behaviour: Behaviour, certificate: Path) -> None:
+    behaviour.encryption = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    behaviour.encryption.load_cert_chain(certificate)
+    behaviour.extensions = ("STARTTLS", "AUTH PLAIN")
+    behaviour.account = ("talsi", "sesame")
+
+
+def _asking_for_encryption(settings: Settings) -> Settings:
+    assert settings.mail_server
+    url = f"smtp+starttls://talsi:sesame@127.0.0.1:{settings.mail_server.port}"
+    return replace(settings, mail_server=MailServer.from_url(url))
+
+
+def test_letters_and_the_account_travel_encrypted(
+    session: Session,
+    settings: Settings,
+    behaviour: Behaviour,
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    _offer_encryption(behaviour, certificate)
+    letter(session)
+    assert post.deliver(session, _asking_for_encryption(settings), now=NOW) == Sent(sent=1)
+    assert behaviour.encrypted
+
+
+def test_a_server_that_cannot_prove_who_it_is_gets_neither_account_nor_letter(
+    session: Session, settings: Settings, behaviour: Behaviour, certificate: Path
+) -> None:
+    _offer_encryption(behaviour, certificate)
+    letter(session)
+    with pytest.raises(CarrierAway, match="cannot be used"):
+        post.deliver(session, _asking_for_encryption(settings), now=NOW)
     assert behaviour.taken == []
 
 
