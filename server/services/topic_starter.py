@@ -94,7 +94,7 @@ TOPICS = (
         " pašvaldības policija. Ja cilvēks guļ un nereaģē vai sākas kautiņš, zvaniet 112.",
         "Places where people drink outdoors again and again: parks, stops, around shops. The municipal "
         "police see to it. If somebody lies and does not respond, or a fight begins, call 112.",
-        ("public_drinking", "disorder"),
+        ("public_drinking",),
     ),
     StarterTopic(
         "noise", "municipal-police", "Troksnis", "Noise",
