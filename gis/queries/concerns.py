@@ -215,9 +215,10 @@ def neighbourhoods(session: Session, territory_id: int) -> Sequence[Neighbourhoo
     return session.scalars(mine.order_by(Neighbourhood.name, Neighbourhood.id)).all()
 
 
-def messages(session: Session, concern_id: int) -> Sequence[Message]:
-    """List the letters that tell of a concern, sent or not."""
-    mine = select(Message).where(Message.concern_id == concern_id)
+def messages(session: Session, concern: Concern) -> Sequence[Message]:
+    """List the letters that tell of a concern, sent or not: those about it, and those about the board."""
+    on_board = and_(Message.concern_id.is_(None), Message.body.contains(concern.public_ref, autoescape=True))
+    mine = select(Message).where(or_(Message.concern_id == concern.id, on_board))
     return session.scalars(mine.order_by(Message.id)).all()
 
 

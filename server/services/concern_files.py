@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from gis.intake.survey import understand
+from gis.intake.survey import SurveyPlan, understand
 from gis.models import ConcernFile, Territory
 from gis.queries import concern_files as queries
 from gis.queries import territories
@@ -44,10 +44,15 @@ def found(session: Session, territory: Territory, file_id: int) -> ConcernFile:
     return file
 
 
-def headers(territory: Territory, file: ConcernFile) -> tuple[str, ...]:
-    """The columns of a file that is not imported yet, as they are found without any word of a person."""
-    boundary = territories.boundary(territory)
-    return understand(bytes(file.content or b""), boundary=boundary, srid=territory.srid).headers
+def understood(territory: Territory, file: ConcernFile) -> SurveyPlan:
+    """How a file that is not imported yet is understood, whatever stands against importing it."""
+    return understand(
+        bytes(file.content or b""),
+        boundary=territories.boundary(territory),
+        srid=territory.srid,
+        said=file.mapping.get("said"),
+        left_out=file.mapping.get("left_out", ()),
+    )
 
 
 def say(session: Session, file: ConcernFile, *, mapping: Mapping[str, str], left_out: Sequence[str]) -> None:

@@ -50,7 +50,7 @@ def redact(
             _take_out(pattern, [concern], _OF_CONCERN)
             + _take_out(pattern, versions, _OF_VERSION)
             + _take_out(pattern, events, _OF_EVENT)
-            + _take_out(pattern, queries.messages(session, concern_id), _OF_MESSAGE)
+            + _take_out(pattern, queries.messages(session, concern), _OF_MESSAGE)
         )
         if found == 0:
             sentence = gettext("These words stand nowhere in this concern. Copy them as they are written.")

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gis.errors import IntakeError
-from gis.intake.survey import FIELDS
+from gis.intake.survey import FIELDS, SurveyPlan
 from gis.models import ConcernFile, Role
 from gis.queries import concern_files as queries
 from server import survey_words
@@ -131,15 +131,15 @@ def _show(file: ConcernFile) -> str:
     except IntakeError as refusal:
         return render_template("concerns/survey.html", problem=survey_words.problem_words(refusal), **shown)
     except (PersonColumns, Invalid) as refusal:
-        headers = service.headers(current_territory(), file)
+        survey = service.understood(current_territory(), file)
         persons = refusal.columns if isinstance(refusal, PersonColumns) else ()
-        return _survey(headers, persons=persons, problem=str(refusal), **shown)
-    return _survey(outcome.survey.headers, outcome=outcome, **shown)
+        return _survey(survey, persons=persons, problem=str(refusal), **shown)
+    return _survey(outcome.survey, outcome=outcome, **shown)
 
 
-def _survey(headers: Sequence[str], *, persons: Sequence[str] = (), **shown: Any) -> str:
-    columns = [(header, header) for header in headers]
-    return render_template("concerns/survey.html", headers=headers, columns=columns, persons=persons, **shown)
+def _survey(survey: SurveyPlan, *, persons: Sequence[str] = (), **shown: Any) -> str:
+    columns = [(header, header) for header in survey.headers]
+    return render_template("concerns/survey.html", survey=survey, columns=columns, persons=persons, **shown)
 
 
 def _said() -> dict[str, str]:

@@ -83,8 +83,11 @@ def test_redaction_reaches_words_place_versions_steps_and_letters(session, here,
     concerns.move(session, here, concern.id, hand(), step, now=LATER)
     letter = {"kind": "moved", "recipient": "a@b.lv", "subject": f"On {NAME}", "body": f"Dear, {NAME}."}
     session.add(Message(concern_id=concern.id, **letter))
-    # Two in its words, its place, a version (words twice, public words), a step, a note, two in a letter.
-    assert redact() == 10
+    news = {**letter, "kind": "digest", "subject": "News", "body": f"/concerns/{concern.public_ref}: {NAME}"}
+    session.add(Message(**news))
+    # Two in its words, its place, a version (words twice, public words), a step, a note, two in a letter,
+    # one in a letter about the board.
+    assert redact() == 11
     session.expire_all()
     assert "kalni" not in everything(session)
     assert concern.words == f"{MARK} breaks the lamp.\nAsk {MARK} himself."
