@@ -11,10 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.models import Category, DefaultLocation, DefaultState, Ground, HotspotRun, Incident, Neighbourhood
+from gis.queries import territories
 from server.demo.generate import Demo, generate
 from server.demo.load import Loaded, load_demo
 from server.demo.places import STATION_LABEL
 from server.i18n import speaking
+from server.services import concordance
+from server.services.concordance import Question
 from server.services.refusals import Conflict
 
 UNTIL = date(2026, 11, 22)
@@ -106,6 +109,20 @@ def test_the_first_map_has_hotspots(world: World) -> None:
     assert len(runs) == len(world.loaded.runs) == 3
     assert all(run.hotspots >= 3 for run in runs)
     assert 10 <= world.loaded.runs[-1]["hotspots"] <= 30
+
+
+def test_beside_the_incidents_the_concerns_give_every_answer_of_a_comparison(world: World) -> None:
+    here = territories.find(world.session, SLUG)
+
+    def classes(topic: str) -> dict[str, str]:
+        found = concordance.answer(world.session, here, Question(topic=topic, unit="neighbourhood"))
+        return dict(zip(found.units["name"], found.units["class"], strict=True))
+
+    lighting, drinking = classes("lighting"), classes("public-drinking")
+    assert lighting["Ķēniņkalns"] == "concern_only"  # a dark wood where nothing happens
+    assert drinking["Talsu centrs"] == "both"
+    assert drinking["Sauleskalns"] == "incidents_only"  # patrols find it, nobody minds
+    assert {"neither", "too_few"} <= {*lighting.values(), *drinking.values()}
 
 
 def test_the_ground_under_the_maps_is_there(world: World) -> None:
