@@ -7,8 +7,10 @@ from gis.models import PublishedTerritory
 from gis.queries import territories
 from server.card_words import quarter_words
 from server.i18n import language
+from server.maps.public_image import image
 from server.maps.public_map import PublicWords, public_map
-from server.maps.public_picture import draw
+from server.maps.public_scene import Scene
+from server.maps.public_sheet import SheetWords, sheet
 from server.public_pictures import figures_scene, frames
 from server.public_words import class_words, legend_words, missing_words, shown_words, total_words
 from server.services.public_figures import Figures
@@ -34,14 +36,36 @@ def picture(
     *,
     category: str,
     whole: bool,
-) -> str:
-    """Draw the map as an SVG that says in itself what it shows and where it comes from."""
+    kind: str,
+) -> bytes:
+    """Draw the map as an image that says in itself what it shows and where it comes from."""
     parts = frames(territory, figures)
     _, _, bounds = parts[-1] if whole else parts[0]
-    title = f"{territory.name}. {legend_words(figures, category)}"
-    drawn = draw(figures_scene(session, territory, figures), bounds, title=title, name="map", file=True)
-    said = f"{title} {about.source}, {about.derived_on}. {about.licence}"
-    return drawn.replace("><defs>", f"><desc>{_escaped(said)}</desc><defs>", 1)
+    scene = figures_scene(session, territory, figures)
+    words = SheetWords(
+        title=gettext("Public map of %(territory)s", territory=territory.name),
+        sentence=legend_words(figures, category),
+        classes=[*class_words(figures.breaks)[:-1], ("hidden", gettext("kept back")), *_marks(scene)],
+        notes=[
+            *([gettext("Synthetic data – not real incidents.")] if territory.synthetic else []),
+            missing_words(figures),
+            f"{about.source}, {about.derived_on}. {about.licence}",
+        ],
+    )
+    said = f"{words.title}. {words.sentence} {words.notes[-1]}"
+    if kind == "png":
+        return image(scene, bounds, words, said=said)
+    return sheet(scene, bounds, words, said=said).encode()
+
+
+def _marks(scene: Scene) -> list[tuple[str, str]]:
+    """The legend of what lies on the areas."""
+    marks = []
+    if scene.hotspots:
+        marks.append(("hotspot", gettext("hotspot with its rank")))
+    if scene.spots:
+        marks.append(("spot", gettext("concerns; places moved for privacy")))
+    return marks
 
 
 def _words(
@@ -87,7 +111,3 @@ def _elsewhere(figures: Figures) -> list[tuple[str, str]]:
     if figures.elsewhere is None:
         return []
     return [(gettext("In no neighbourhood, or nobody knows where"), total_words(figures.elsewhere))]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -28,6 +28,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 # What was erased is gone everywhere after five minutes, from the caches on the way too.
 _CACHE = {"Cache-Control": "public, max-age=300"}
 
+_IMAGES = {"png": "image/png", "svg": "image/svg+xml"}
 _LANGUAGE: dict[str, Schema] = {
     "language": {"type": "string", "enum": ["lv", "en"], "description": "Of names and labels."},
 }
@@ -69,19 +70,21 @@ def map_file(slug: str) -> ResponseReturnValue:
     return _sent(body.encode(), "text/html; charset=utf-8", f"{slug}-map.html")
 
 
-@blueprint.get(f"{AREA}/map.svg")
+@blueprint.get(f"{AREA}/map.<any(png,svg):kind>")
 @describe(
     query={**_WHICH, **_LANGUAGE, "part": {"type": "string", "enum": ["near", "whole"]}},
-    content_types=("image/svg+xml",),
+    content_types=tuple(_IMAGES.values()),
 )
 @allow_public
-def picture(slug: str) -> ResponseReturnValue:
-    """Return the public map as a picture."""
+def picture(slug: str, kind: str) -> ResponseReturnValue:
+    """Return the public map as a picture with its title, legend and source."""
     territory, figures, category = _figures(slug)
     origin = public_layers.about(public_db(), territory)
     whole = request.args.get("part") == "whole"
-    body = public_map_files.picture(public_db(), territory, figures, origin, category=category, whole=whole)
-    return _sent(body.encode(), "image/svg+xml", f"{slug}-map.svg")
+    body = public_map_files.picture(
+        public_db(), territory, figures, origin, category=category, whole=whole, kind=kind
+    )
+    return _sent(body, _IMAGES[kind], f"{slug}-map.{kind}")
 
 
 @blueprint.get("/tiles/<slug>/public/<int:z>/<int:x>/<int:y>.mvt")

@@ -4,16 +4,14 @@ Colours stand as attributes, so that the picture is whole as a file; a page's st
 """
 
 import html
-import math
 from collections.abc import Iterable
-from dataclasses import replace
 
 import shapely
 
 from server.maps.palette import LIGHT
 from server.maps.public_frame import Box, Frame
-from server.maps.public_labels import Labels, write
-from server.maps.public_scene import Area, Ground, Scene, Spot, Squares
+from server.maps.public_labels import Label, place_labels
+from server.maps.public_scene import Area, Ground, Scene, Squares
 
 WIDTH, HEIGHT = 640.0, 520.0
 TEXT = 16.0
@@ -51,11 +49,6 @@ def draw(
         Whether it stands alone, as an image; it then has no links.
     """
     frame = Frame(bounds, *size)
-    labels = Labels(frame, text)
-    spots = [_spot(x, y, spot, text, labels, file) for x, y, spot in _spots(frame, scene.spots, text)]
-    ranks = [labels.rank(each) for each in scene.hotspots]
-    numbers = [labels.area(area) for area in sorted(scene.areas, key=lambda each: -each.shape.area)]
-    names = [labels.ground(piece) for piece in scene.ground if piece.kind == "place"]
     layers = [
         f'<rect class="p-outside" width="{size[0]:g}" height="{size[1]:g}" fill="{LIGHT.outside}"/>',
         _path("p-territory", frame.path(scene.boundary), fill=LIGHT.ground),
@@ -63,10 +56,7 @@ def draw(
         *_ground(frame, scene.ground),
         _path("p-edge", frame.path(scene.boundary), fill="none", stroke=LIGHT.boundary, width=2),
         *(_squares(frame, each) for each in scene.hotspots),
-        *names,
-        *numbers,
-        *ranks,
-        *spots,
+        *(_label(label, file) for label in place_labels(scene, frame, text)),
     ]
     head = f'viewBox="0 0 {size[0]:g} {size[1]:g}" aria-label="{html.escape(title)}"'
     if file:
@@ -74,19 +64,19 @@ def draw(
         head += ' font-family="Source Sans 3, Segoe UI, Arial, sans-serif"'
     role = "img" if file else "group"
     body = "".join(layers)
-    return f'<svg class="public-map" role="{role}" {head}>{_patterns(name)}{body}</svg>'
+    return f'<svg class="public-map" role="{role}" {head}>{patterns(name)}{body}</svg>'
 
 
 def swatch(kind: str, name: str) -> str:
     """Draw what a class looks like, for a legend; ``name`` as in `draw`, and no other's."""
-    square = f'<rect x=".5" y=".5" width="27" height="19" {_fill(kind, name)} stroke="{LIGHT.boundary}"/>'
+    square = f'<rect x=".5" y=".5" width="27" height="19" {fill_of(kind, name)} stroke="{LIGHT.boundary}"/>'
     return (
         '<svg class="public-map swatch" viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
-        f"{_patterns(name)}{square}</svg>"
+        f"{patterns(name)}{square}</svg>"
     )
 
 
-def _patterns(name: str) -> str:
+def patterns(name: str) -> str:
     """The two patterns: dots for a few, lines for what is kept back."""
     dots = f'<circle class="p-dot" cx="4" cy="4" r="1.5" fill="{LIGHT.sequential[3]}"/>'
     lines = f'<path class="p-hatch" d="M0 8L8 0M-2 2L2-2M6 10L10 6" stroke="{LIGHT.boundary}"/>'
@@ -97,7 +87,8 @@ def _patterns(name: str) -> str:
     )
 
 
-def _fill(kind: str, name: str) -> str:
+def fill_of(kind: str, name: str) -> str:
+    """Return the attributes that fill an area of a class; ``name`` is that of the patterns."""
     paint = f"url(#{name}-{kind})" if kind in ("few", "hidden") else _FILL[kind]
     return f'class="p-area {kind}" fill="{paint}"'
 
@@ -107,7 +98,7 @@ def _area(frame: Frame, area: Area, name: str, file: bool) -> str:
     if not data:
         return ""
     stroke = f'stroke="{LIGHT.boundary}" stroke-width=".75"'
-    drawn = f'<path {_fill(area.kind, name)} {stroke} fill-rule="evenodd" d="{data}"/>'
+    drawn = f'<path {fill_of(area.kind, name)} {stroke} fill-rule="evenodd" d="{data}"/>'
     return _linked(drawn, area.said, "" if file else area.href)
 
 
@@ -145,35 +136,33 @@ def _squares(frame: Frame, hotspot: Squares) -> str:
     return f"<g><title>{html.escape(hotspot.said)}</title>{halo}{line}</g>"
 
 
-def _spots(frame: Frame, spots: Iterable[Spot], text: float) -> list[tuple[float, float, Spot]]:
-    """Where spots are drawn; those that would lie over one another become one, with all that stands there."""
-    drawn: list[tuple[float, float, Spot]] = []
-    for spot in spots:
-        at = frame.at(spot.lon, spot.lat)
-        if at is None:
-            continue
-        for index, (x, y, other) in enumerate(drawn):
-            if math.hypot(at[0] - x, at[1] - y) < 1.6 * text:
-                drawn[index] = (x, y, _together(other, spot))
-                break
-        else:
-            drawn.append((*at, spot))
-    return drawn
+def _label(label: Label, file: bool) -> str:
+    """Write a label: a rank in a box, so that it is not taken for a count; a spot on its dot."""
+    if label.kind == "spot":
+        return _linked(_dot(label) + _text(label, LIGHT.hotspot_halo), label.said, "" if file else label.href)
+    if label.kind == "rank":
+        return _box(label) + _text(label, LIGHT.hotspot)
+    halo = f' stroke="{LIGHT.halo}" stroke-width="{label.size / 5:.1f}" paint-order="stroke"'
+    return _text(label, LIGHT.label if label.kind == "place" else LIGHT.place, halo)
 
 
-def _together(one: Spot, other: Spot) -> Spot:
-    return replace(one, count=one.count + other.count, said=f"{one.said}; {other.said}")
+def _dot(label: Label) -> str:
+    at = f'cx="{label.x:.1f}" cy="{label.y:.1f}" r="{label.reach:.1f}"'
+    paint = f'fill="{LIGHT.hotspot}" stroke="{LIGHT.hotspot_halo}" stroke-width="2"'
+    return f'<circle class="p-spot" {at} {paint}/>'
 
 
-def _spot(x: float, y: float, spot: Spot, text: float, labels: Labels, file: bool) -> str:
-    number = str(spot.count)
-    radius = text * (0.6 + 0.22 * len(number))
-    labels.take(x, y, 2 * radius, 2 * radius)
-    circle = f'<circle class="p-spot" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{LIGHT.hotspot}"'
-    drawn = f'{circle} stroke="{LIGHT.hotspot_halo}" stroke-width="2"/>' + write(
-        x, y + text * 0.35, number, "p-spot-number", text, LIGHT.hotspot_halo
-    )
-    return _linked(drawn, spot.said, "" if file else spot.href)
+def _box(label: Label) -> str:
+    corner = f'x="{label.x - label.reach:.1f}" y="{label.y - label.size * 0.7:.1f}"'
+    size = f'width="{2 * label.reach:.1f}" height="{label.size * 1.4:.1f}"'
+    return f'<rect class="p-tag" {corner} {size} fill="{LIGHT.hotspot_halo}" stroke="{LIGHT.hotspot}"/>'
+
+
+def _text(label: Label, colour: str, halo: str = "") -> str:
+    kind = {"spot": "p-spot-number"}.get(label.kind, f"p-{label.kind}")
+    at = f'x="{label.x:.1f}" y="{label.y + label.size * 0.35:.1f}" text-anchor="middle"'
+    letters = f'font-size="{label.size:.1f}" fill="{colour}"{halo} stroke-linejoin="round"'
+    return f'<text class="{kind}" {at} {letters}>{html.escape(label.words)}</text>'
 
 
 def _path(kind: str, data: str, *, fill: str, stroke: str = "", width: float = 1) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
@@ -56,13 +57,13 @@ def about(session: Session, territory: PublishedTerritory) -> About:
     """Say where the data come from."""
     release = board.release(session, territory.slug)
     return About(
-        source=f"Talsi: public tables of {territory.name}",
+        source=gettext("Talsi: public tables of %(territory)s", territory=territory.name),
         territory=territory.slug,
         synthetic=territory.synthetic,
         derived_on=release.derived_on.isoformat() if release else None,
         rules=release.rules if release else {},
         facts=_facts(release.facts) if release else {},
-        licence="Reuse with the source and the day named. Recorded is not all that happened.",
+        licence=gettext("Reuse with the source and the day named. Recorded is not all that happened."),
     )
 
 

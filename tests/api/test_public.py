@@ -7,6 +7,7 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 from gis.models import Release
 from gis.tilegrid import tile_numbers
@@ -135,7 +136,7 @@ def test_a_territory_that_is_not_published_has_no_files(client):
 
 
 def test_files_may_be_kept_five_minutes_so_that_what_is_erased_is_gone_soon(client, town):
-    for file in ("about.json", "concerns.csv", "concerns.geojson", "map.html", "map.svg"):
+    for file in ("about.json", "concerns.csv", "concerns.geojson", "map.html", "map.png", "map.svg"):
         assert client.get(f"{HOME}/{file}").headers["Cache-Control"] == "public, max-age=300", file
 
 
@@ -156,7 +157,21 @@ def test_the_picture_is_an_svg_that_says_what_it_shows_and_where_it_is_from(clie
     description = root.find("{http://www.w3.org/2000/svg}desc").text
     assert "3rd quarter 2026" in description
     assert "2026-11-16" in description
+    for words in ("Public map of Talsi-Town", "a few: 1 to 4", "hotspot with its rank"):
+        assert words in answer.text, words
     assert client.get(f"{HOME}/map.svg?category=unknown").status_code == 404
+
+
+def test_the_same_picture_is_a_png_that_says_so_and_nothing_else(client, town):
+    answer = client.get(f"{HOME}/map.png?part=whole")
+    assert answer.content_type == "image/png"
+    with Image.open(io.BytesIO(answer.data)) as picture:
+        picture.load()
+        assert picture.width > 1000
+        assert len(picture.getcolors(1 << 20)) > 20
+        assert set(picture.text) == {"Description"}
+        assert "Talsi: public tables of Talsi-Town, 2026-11-16." in picture.text["Description"]
+        assert not picture.getexif()
 
 
 def test_a_tile_has_figures_hotspots_and_places_and_no_hidden_count(client, town):
@@ -220,7 +235,7 @@ def test_the_openapi_document_names_every_public_address(client):
     paths = client.get("/api/v1/openapi.json").get_json()["paths"]
     for path in (
         "/api/v1/territories/{slug}/public/{layer}.{kind}",
-        "/api/v1/territories/{slug}/public/map.svg",
+        "/api/v1/territories/{slug}/public/map.{kind}",
         "/api/v1/territories/{slug}/public/about.json",
         "/ogc/collections/{collection}/items",
     ):

@@ -39,7 +39,7 @@ def test_p13_no_public_answer_about_concerns_has_a_day(app: Any, client: Any, to
     for address in public_addresses(app, town.slug, ref="lamp"):
         answer = client.get(address)
         if answer.status_code != 200 or answer.content_type.startswith(
-            ("image/jpeg", "application/vnd.mapbox")
+            ("image/jpeg", "image/png", "application/vnd.mapbox")
         ):
             continue
         text = re.sub(r'"timeStamp": ?"[^"]*"', "", answer.text)
