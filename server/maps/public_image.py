@@ -175,12 +175,12 @@ def _write(
     ]
     width = sum(font.getlength(letter) for letter, font in letters)
     x, y = at[0] * SCALE - (width / 2 if middle else 0), at[1] * SCALE
-    stroke = {"stroke_width": round(size * SCALE / 10), "stroke_fill": halo} if halo else {}
     # The halo of a letter must not lie on the one before: all halos first.
-    for options in (stroke, {}) if halo else ({},):
+    passes = [(halo, round(size * SCALE / 10)), (colour, 0)] if halo else [(colour, 0)]
+    for ink, stroke in passes:
         at_x = x
         for letter, font in letters:
-            pen.text((at_x, y), letter, font=font, fill=halo if options else colour, anchor="ls", **options)
+            pen.text((at_x, y), letter, font=font, fill=ink, anchor="ls", stroke_width=stroke)
             at_x += font.getlength(letter)
 
 
