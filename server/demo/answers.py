@@ -93,7 +93,7 @@ def _plan(made: DemoConcern, rng: Rng, *, lingers: bool) -> Iterator[DemoStep]:
         yield DemoStep(never, "passed", owner, str(rng.choice(sentences.PASSED)))
     if rng.random() < (0.12 if lingers else 0.01):
         return
-    if rng.random() < 0.45:
+    if rng.random() < 0.3:
         yield DemoStep(never, "planned", words=str(rng.choice(sentences.PLANNED)))
     if rng.random() < (0.15 if lingers else 0.015):
         return

@@ -85,6 +85,12 @@ def sheet(page: Any) -> None:
     page.goto(f"{EXPLORE}/sheet{YEAR}&category=disorder{TOWN}")
 
 
+def concordance(page: Any) -> None:
+    page.goto("/t/talsi/concordance?topic=lighting")
+    page.wait_for_selector("#concordance-map[data-ready=yes]")
+    page.evaluate("document.getElementById('heard-title').scrollIntoView()")
+
+
 def preview(page: Any) -> None:
     page.goto("/t/talsi/imports")
     export = {"name": "nedela-46.csv", "mimeType": "text/csv", "buffer": EXPORT.encode("cp1257")}
@@ -105,6 +111,7 @@ GUIDE: dict[str, Callable[[Any], None]] = {
     "hotspot": hotspot,
     "settings": settings,
     "compare": compare,
+    "concordance": concordance,
     "keep": keep,
     "sheet": sheet,
     "preview": preview,
@@ -125,6 +132,28 @@ PAGES = {
     "forbidden": ("auditor", "/t/talsi"),
     "people": ("admin", "/admin/people"),
     "audit": ("auditor", "/admin/audit"),
+    "board": ("", "/t/talsi/concerns"),
+    "public-map": ("", "/t/talsi/map"),
+    "presenting": ("", "/t/talsi/map?present=1"),
+    "report": ("", "/t/talsi/concerns/new"),
+    "follow": ("", "/t/talsi/concerns/follow"),
+    "news": ("", "/t/talsi/concerns/news"),
+    "queue": ("moderator", "/t/talsi/concerns/queue"),
+    "enter": ("moderator", "/t/talsi/concerns/enter"),
+    "enter-sheet": ("moderator", "/t/talsi/concerns/enter/sheet"),
+    "surveys": ("moderator", "/t/talsi/concerns/import"),
+    "subject": ("moderator", "/t/talsi/concerns/subject"),
+    "topics": ("planner", "/t/talsi/concerns/topics"),
+    "topic": ("planner", "/t/talsi/concerns/topics/topic/lighting"),
+    "agency": ("planner", "/t/talsi/concerns/topics/agency/municipality"),
+    "release": ("planner", "/t/talsi/releases"),
+    "chain": ("auditor", "/admin/audit/chain"),
+    "retention": ("auditor", "/admin/retention"),
+}
+# Pages that are reached by pressing the first of many, with who opens them.
+FIRST = {
+    "card": ("", "/t/talsi/concerns", "article.concern .concern-title a >> nth=0"),
+    "concern": ("moderator", "/t/talsi/concerns/queue", "a[href*='/concerns/queue/'] >> nth=0"),
 }
 
 
@@ -149,9 +178,10 @@ def settle(page: Any) -> None:
     page.wait_for_timeout(1500)
 
 
-def guide(browser: Any, address: str) -> None:
-    """Make the pictures of the guide anew, in each language."""
-    shutil.rmtree(PICTURES, ignore_errors=True)
+def guide(browser: Any, address: str, chosen: set[str]) -> None:
+    """Make the pictures of the guide anew, or some of them, in each language."""
+    if not chosen:
+        shutil.rmtree(PICTURES, ignore_errors=True)
     with ExitStack() as stack:
         pages = {
             language: stack.enter_context(signed_in(browser, address, "analyst", language, viewport=DESK))
@@ -159,6 +189,8 @@ def guide(browser: Any, address: str) -> None:
         }
         # Picture by picture: what one leaves behind, such as a file sent, is in no earlier one.
         for name, show in GUIDE.items():
+            if chosen and name not in chosen:
+                continue
             for language, page in pages.items():
                 show(page)
                 settle(page)
@@ -183,6 +215,7 @@ def looks(browser: Any, address: str, widths: tuple[int, ...], chosen: set[str])
     """Show every page at each width, light and dark, grey and as seen in deuteranopia."""
     shown = {name: ("analyst", show) for name, show in GUIDE.items()}
     shown |= {name: (login, _at(path)) for name, (login, path) in PAGES.items()}
+    shown |= {name: (login, _first_on(path, link)) for name, (login, path, link) in FIRST.items()}
     LOOKS.mkdir(parents=True, exist_ok=True)
     for name, (login, show) in shown.items():
         if chosen and name not in chosen:
@@ -203,6 +236,14 @@ def looks(browser: Any, address: str, widths: tuple[int, ...], chosen: set[str])
 
 def _at(path: str) -> Callable[[Any], None]:
     return lambda page: page.goto(path)
+
+
+def _first_on(path: str, link: str) -> Callable[[Any], None]:
+    def show(page: Any) -> None:
+        page.goto(path)
+        page.goto(page.get_attribute(link, "href"))
+
+    return show
 
 
 def _take_looks(page: Any, name: str) -> None:
@@ -229,16 +270,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__)
     parser.add_argument("--looks", action="store_true", help="every page in every look, into build/looks")
     parser.add_argument("--widths", default="360,1440,3840", help="for --looks")
-    parser.add_argument("--only", default="", help="for --looks: names of pages")
+    parser.add_argument("--only", default="", help="names of pages or pictures")
     asked = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with demonstration(3, say) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
+        chosen = {name for name in asked.only.split(",") if name}
         if asked.looks:
             widths = tuple(int(width) for width in asked.widths.split(","))
-            looks(browser, address, widths, {name for name in asked.only.split(",") if name})
+            looks(browser, address, widths, chosen)
         else:
-            guide(browser, address)
+            guide(browser, address, chosen)
         browser.close()
 
 
