@@ -72,7 +72,7 @@ def as_json(found: Sequence[Entry]) -> list[dict[str, str]]:
 
 
 def kept(code: str) -> str:
-    """How long a table's rows are kept, in words, by what Talsi comes with: this document needs no database."""
+    """How long a table's rows are kept by what Talsi comes with: the document needs no database."""
     kind = next((kind for kind in retention.KINDS if kind.name == code), None)
     if kind is None:
         return str(KEPT[code])
