@@ -115,14 +115,12 @@ def _body(names: CardNames, slug: str, area: str, changes: Changes, path: str) -
         gettext("Good day,"),
         gettext("this has changed on the board of residents' concerns in %(area)s.", area=area),
     ]
-    room = MOST_CARDS
-    for title, cards in (
-        (gettext("New on the board"), changes.new),
-        (gettext("Moved on since"), changes.moved),
-    ):
-        if shown := cards[:room]:
-            parts.append(f"{title}\n" + "\n".join(_line(names, here, card) for card in shown))
-            room -= len(shown)
+    # Neither crowds the other out: what one leaves of its half is the other's.
+    new = changes.new[: max(MOST_CARDS // 2, MOST_CARDS - len(changes.moved))]
+    moved = changes.moved[: MOST_CARDS - len(new)]
+    for title, cards in ((gettext("New on the board"), new), (gettext("Moved on since"), moved)):
+        if cards:
+            parts.append(f"{title}\n" + "\n".join(_line(names, here, card) for card in cards))
     if (more := changes.count - MOST_CARDS) > 0:
         parts.append(
             ngettext("And %(num)s more is on the board.", "And %(num)s more are on the board.", more)

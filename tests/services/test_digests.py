@@ -106,7 +106,10 @@ def test_a_new_card_is_told_with_its_topic_place_state_owner_and_address(board: 
     assert board.write() == 1
     letter = board.letter()
     assert letter.subject == "Here: news of 1 concern"
-    assert "New on the board\n* Lighting, Lielā iela: passed on – Council\n  talsi:/t/here/concerns/abc" in letter.body
+    assert (
+        "New on the board\n* Lighting, Lielā iela: passed on – Council\n  talsi:/t/here/concerns/abc"
+        in letter.body
+    )
     assert (letter.kind, letter.recipient) == ("digest", "anna@example.org")
 
 
@@ -199,6 +202,21 @@ def test_a_letter_lists_twenty_cards_and_says_how_many_more(board: Board) -> Non
     assert body.count("* Lighting") == 20
     assert "And 5 more are on the board." in body
     assert board.letter().subject == "Here: news of 25 concerns"
+
+
+def test_many_new_cards_do_not_crowd_out_those_that_moved(board: Board) -> None:
+    board.reader()
+    moved = [board.card(f"moved{number}") for number in range(3)]
+    board.notice(NOW - 2 * WEEK)
+    for card in moved:
+        card.state = "done"
+    for number in range(25):
+        board.card(f"new{number:02}")
+    board.notice(NOW - DAY)
+    board.write()
+    body = board.letter().body
+    assert (body.count("/new"), body.count("/moved")) == (17, 3)
+    assert "And 8 more are on the board." in body
 
 
 def test_a_letter_is_in_the_language_of_its_reader(board: Board) -> None:
