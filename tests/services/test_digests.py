@@ -215,7 +215,7 @@ def test_many_new_cards_do_not_crowd_out_those_that_moved(board: Board) -> None:
     board.notice(NOW - DAY)
     board.write()
     body = board.letter().body
-    assert (body.count("/new"), body.count("/moved")) == (17, 3)
+    assert (body.count("* Lighting"), body.count("/concerns/moved")) == (20, 3)
     assert "And 8 more are on the board." in body
 
 
