@@ -5,6 +5,7 @@ from typing import Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import (
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -38,12 +39,20 @@ class Address(Base):
     """A postal address of an open register: the offline search, and what places are counted by."""
 
     __tablename__ = "address"
-    __table_args__ = (UniqueConstraint("territory_slug", "code"), {"schema": PUBLISHED})
+    __table_args__ = (
+        UniqueConstraint("territory_slug", "code"),
+        Index("ix_address_plain", "plain", postgresql_using="gin", postgresql_ops={"plain": "gin_trgm_ops"}),
+        {"schema": PUBLISHED},
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     territory_slug: Mapped[str] = _of_territory()
     code: Mapped[str] = mapped_column(Text)
     label: Mapped[str] = mapped_column(Text)
+    # The label without accents and capitals, a blank before each word.
+    plain: Mapped[str] = mapped_column(
+        Text, Computed("published.plain(label)", persisted=True), deferred=True
+    )
     location: Mapped[WKBElement] = mapped_column(geometry("POINT"))
 
 
