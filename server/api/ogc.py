@@ -26,7 +26,6 @@ blueprint = Blueprint("api_ogc", __name__, url_prefix="/ogc")
 CONFORMS = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 )
 GEOJSON = "application/geo+json"
@@ -193,6 +192,7 @@ def _answer(body: dict[str, Any], kind: str = "application/json", srid: int | No
     answer = jsonify(body)
     answer.content_type = kind
     answer.headers.update({"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"})
+    answer.vary.add("Accept-Language")
     if kind == GEOJSON:
         answer.headers["Content-Crs"] = f"<{crs_name(srid) if srid else CRS84}>"
     return answer

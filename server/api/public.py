@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -56,7 +56,7 @@ def file(slug: str, layer: str, kind: str) -> ResponseReturnValue:
     territory = board.territory(public_db(), slug)
     features = public_layers.features(public_db(), territory, layer)
     body = public_files.WRITERS[kind](features, public_layers.about(public_db(), territory))
-    return _sent(body, public_files.TYPES[kind], f"{slug}-{layer}.{kind}")
+    return _sent(slug, body, public_files.TYPES[kind], f"{slug}-{layer}.{kind}")
 
 
 @blueprint.get(f"{AREA}/map.html")
@@ -67,7 +67,7 @@ def map_file(slug: str) -> ResponseReturnValue:
     territory, figures, category = _figures(slug)
     origin = public_layers.about(public_db(), territory)
     body = public_map_files.map_file(public_db(), territory, figures, origin, category=category)
-    return _sent(body.encode(), "text/html; charset=utf-8", f"{slug}-map.html")
+    return _sent(slug, body.encode(), "text/html; charset=utf-8", f"{slug}-map.html")
 
 
 @blueprint.get(f"{AREA}/map.<any(png,svg):kind>")
@@ -84,7 +84,7 @@ def picture(slug: str, kind: str) -> ResponseReturnValue:
     body = public_map_files.picture(
         public_db(), territory, figures, origin, category=category, whole=whole, kind=kind
     )
-    return _sent(body, _IMAGES[kind], f"{slug}-map.{kind}")
+    return _sent(slug, body, _IMAGES[kind], f"{slug}-map.{kind}")
 
 
 @blueprint.get("/tiles/<slug>/public/<int:z>/<int:x>/<int:y>.mvt")
@@ -115,11 +115,15 @@ def _quarter() -> date | None:
         return None
 
 
-def _sent(body: bytes, content_type: str, name: str) -> Response:
+def _sent(slug: str, body: bytes, content_type: str, name: str) -> Response:
     shown = "attachment" if content_type.startswith("text/") else "inline"
     headers = {
         **_CACHE,
         "Content-Disposition": f'{shown}; filename="{name}"',
         "Access-Control-Allow-Origin": "*",
+        # A table has no room for the rules that it was made by.
+        "Link": f'<{url_for(".about", slug=slug)}>; rel="describedby"; type="application/json"',
     }
-    return Response(body, content_type=content_type, headers=headers)
+    answer = Response(body, content_type=content_type, headers=headers)
+    answer.vary.add("Accept-Language")
+    return answer

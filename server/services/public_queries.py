@@ -43,9 +43,13 @@ def find(features: Sequence[Feature], wanted: Wanted) -> Found:
 
 def box_in_degrees(box: Box, srid: int | None) -> BaseGeometry:
     """Return the area of a box given in a reference system, in the order of its axes; None means degrees."""
+    first, second, third, fourth = box
+    if srid is None and first > third:  # across the date line
+        return shapely.union(
+            shapely.box(first, second, 180.0, fourth), shapely.box(-180.0, second, third, fourth)
+        )
     if srid is None:
         return shapely.box(*box)
-    first, second, third, fourth = box
     flat = shapely.box(second, first, fourth, third) if northing_first(srid) else shapely.box(*box)
     # A straight edge in metres is bent in degrees.
     return project_geometry(shapely.segmentize(flat, 1000.0), source=srid, target=DEGREES)

@@ -31,7 +31,9 @@ def atom(slug: str) -> ResponseReturnValue:
     newest = board.newest_cards(public_db(), slug, wanted, limit=MOST)
     body = _feed(territory, names, newest, wanted)
     headers = {"Cache-Control": "public, max-age=300"}
-    return Response(body, content_type="application/atom+xml; charset=utf-8", headers=headers)
+    answer = Response(body, content_type="application/atom+xml; charset=utf-8", headers=headers)
+    answer.vary.add("Accept-Language")
+    return answer
 
 
 def _feed(
@@ -50,7 +52,8 @@ def _feed(
     _add(feed, "title", gettext("Residents' concerns: %(place)s", place=where))
     _add(feed, "updated", _moment(max((_changed(card) for card in cards), default=_derived(territory))))
     _link(feed, "alternate", here, "text/html")
-    itself = url_for(".atom", slug=territory.slug, neighbourhood=wanted.neighbourhood or None, _external=True)
+    asked = {"neighbourhood": wanted.neighbourhood or None, "language": request.args.get("language")}
+    itself = url_for(".atom", slug=territory.slug, _external=True, **asked)
     _link(feed, "self", itself, "application/atom+xml")
     author = ET.SubElement(feed, f"{{{ATOM}}}author")
     _add(author, "name", territory.name)

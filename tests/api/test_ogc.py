@@ -93,6 +93,7 @@ def test_a_box_chooses_what_lies_in_it(client, town):
     assert refs(client.get(f"{CARDS}?bbox=22.55,57.2,22.6,57.26")) == ["card0"]
     assert refs(client.get(f"{CARDS}?bbox=22.55,57.2,0,22.6,57.26,100")) == ["card0"]
     assert refs(client.get(f"{CARDS}?bbox=0,0,1,1")) == []
+    assert refs(client.get(f"{CARDS}?bbox=22.64,57.2,-170,57.3")) == ["card1"]
 
 
 def test_a_box_in_metres_has_its_axes_in_the_order_of_its_system(client, town):

@@ -140,6 +140,13 @@ def test_files_may_be_kept_five_minutes_so_that_what_is_erased_is_gone_soon(clie
         assert client.get(f"{HOME}/{file}").headers["Cache-Control"] == "public, max-age=300", file
 
 
+def test_every_file_leads_to_the_rules_that_it_was_made_by(client, town):
+    for file in ("concerns.csv", "figures.geojson", "map.html", "map.png"):
+        answer = client.get(f"{HOME}/{file}")
+        assert answer.headers["Link"].startswith(f"<{HOME}/about.json>"), file
+        assert {"Accept-Language", "Cookie"} <= set(answer.vary), file
+
+
 def test_the_map_in_one_file_asks_nobody_for_anything(client, town):
     answer = client.get(f"{HOME}/map.html")
     page = answer.text
@@ -211,6 +218,17 @@ def test_the_feed_has_an_entry_a_card_with_months_only(client, town):
     assert first.find("a:link", ATOM).get("href").endswith("/t/talsi-town/concerns/lamp")
     for moment in re.findall(r"<(?:updated|published)>([^<]+)<", answer.text):
         assert moment.endswith("-01T00:00:00Z")
+
+
+def test_a_feed_reader_that_has_no_cookie_keeps_the_language_of_the_page(client, town):
+    page = client.get("/t/talsi-town/concerns?language=lv").text
+    (address,) = set(re.findall(r'href="([^"]*board\.atom\?language=lv)"', page))
+    feed = ET.fromstring(client.get(address).data)
+    assert (
+        feed.findall("a:entry", ATOM)[0].findtext("a:title", namespaces=ATOM).startswith("Ielu apgaismojums")
+    )
+    itself = next(link for link in feed.findall("a:link", ATOM) if link.get("rel") == "self")
+    assert itself.get("href").endswith("language=lv")
 
 
 def test_the_feed_of_a_neighbourhood_has_its_cards_only(client, town):
