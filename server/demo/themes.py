@@ -1,8 +1,8 @@
 """Themes: the places that the invented residents speak of, how often, and about what.
 
 With the incidents they give every answer that a comparison can give: where people gather at night both speak;
-a dark wood and a quiet bus station are feared although little is recorded; of shoplifting, and of drinking at the
-lake and in Sauleskalns, nobody speaks.
+a dark wood and a quiet bus station are feared although little is recorded; of shoplifting, and of drinking by
+the lake, nobody speaks.
 """
 
 from dataclasses import dataclass, field
