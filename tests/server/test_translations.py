@@ -20,7 +20,7 @@ CATALOGUE = TRANSLATIONS / "lv" / "LC_MESSAGES" / "messages.po"
 # The names by which the code marks a sentence; the same as in docs/translating.md.
 MARKS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "N_": None}
 # Names, units and formats are the same in every language.
-NAMES = {"Talsi", "HTML", "CSV", "GeoJSON", "GeoPackage", "m", "s"}
+NAMES = {"Talsi", "HTML", "CSV", "GeoJSON", "GeoPackage", "OGC", "API", "OpenAPI", "m", "s"}
 # Attributes that a browser or a screen reader says aloud.
 SPOKEN = ("title", "placeholder", "aria-label", "alt")
 BLANK = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
