@@ -20,6 +20,7 @@ TERRITORY_PAGES = (
     (lazy_gettext("Public map"), "/t/{slug}/map"),
     (lazy_gettext("Concordance"), "/t/{slug}/concordance"),
     (lazy_gettext("Moderation"), "/t/{slug}/concerns/queue"),
+    (lazy_gettext("Topics"), "/t/{slug}/concerns/topics"),
 )
 OTHER_PAGES = ((lazy_gettext("Administration"), "/admin"),)
 
