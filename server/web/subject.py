@@ -92,7 +92,7 @@ def _page(
         error=error,
         typed=request.form.get("code", ""),
         asked_by=request.form.get("asked_by", ""),
-        ways=list(subject_words.ASKED_BY.items()),
+        asked_ways=list(subject_words.ASKED_BY.items()),
         held=held_words(file) if file else [],
         w=concern_words,
     )
