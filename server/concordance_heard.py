@@ -70,7 +70,7 @@ def _from_where(answer: Answer) -> list[str]:
             )
         )
     if answer.channels:
-        ways = ", ".join(f"{channel_word(code)} {format_decimal(n)}" for code, n in answer.channels.items())
+        ways = ", ".join(f"{channel_word(code)} – {format_decimal(n)}" for code, n in answer.channels.items())
         said.append(gettext("How they came: %(ways)s.", ways=ways))
     return said
 

@@ -88,7 +88,7 @@ def sheet(page: Any) -> None:
 def concordance(page: Any) -> None:
     page.goto("/t/talsi/concordance?topic=lighting")
     page.wait_for_selector("#concordance-map[data-ready=yes]")
-    page.evaluate("document.getElementById('heard-title').scrollIntoView()")
+    page.evaluate("document.getElementById('map-title').scrollIntoView()")
 
 
 def preview(page: Any) -> None:
