@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gis.models import Role
+from gis.models import ConcernState, Role
 from server import moderation_words
 from server.access import allow, current_person, current_territory
 from server.auditing import consulted
@@ -113,9 +113,21 @@ def decide(slug: str, concern_id: int, decision: str) -> ResponseReturnValue:
     except (Invalid, Changed) as refusal:
         return _again(concern_id, decision, refusal)
     objects = {"concern": concern_id, "decision": request.form.get("state") or decision}
-    consulted(db(), current_territory(), "concern", objects, operation=DECISIONS[decision].operation)
+    consulted(
+        db(),
+        current_territory(),
+        "concern",
+        objects,
+        operation=DECISIONS[decision].operation,
+        recipient=_recipient(objects["decision"]),
+    )
     flash(said or str(moderation_words.DONE[decision]), "info")
     return redirect(url_for("concerns.show", slug=slug, concern_id=concern_id), code=303)
+
+
+def _recipient(decided: str) -> str | None:
+    """To whom the concern was handed on: the step that names an agency gives it the words."""
+    return request.form.get("agency") or None if decided == ConcernState.PASSED else None
 
 
 def _again(concern_id: int, decision: str, refusal: Invalid | Conflict) -> ResponseReturnValue:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis.models import AuditEvent, Role
+from gis.models import AuditEvent, ConcernState, Role
 from server import auditing
-from server.services import sealing_log
+from server.services import concerns, sealing_log
+from tests.concern_factories import add_agency, add_concern, add_topic
 from tests.factories import add_category, add_incident, add_person, add_territory
 
 TILE = "/tiles/here/incidents/0/0/0.mvt"
@@ -59,3 +60,20 @@ def test_p02_a_look_has_no_recipient_but_the_one_who_looks(session: Session, ana
 
 def test_p02_every_field_is_part_of_what_is_sealed() -> None:
     assert set(sealing_log.NAMES) == {column.name for column in AuditEvent.__table__.columns}
+
+
+def test_p02_handing_a_concern_on_names_the_agency_it_went_to(session: Session, sign_in: Any) -> None:
+    here = add_territory(session, "there")
+    concern = add_concern(session, here, add_topic(session, here), state=ConcernState.CHECKED)
+    add_agency(session, here, "house")
+    session.commit()
+    form = {
+        "token": concerns.token_of(session, concern),
+        "state": "passed",
+        "agency": "house",
+        "words": "Theirs.",
+    }
+    moderator = sign_in(add_person(session, Role.MODERATOR))
+    assert moderator.post(f"/t/there/concerns/queue/{concern.id}/step", data=form).status_code == 303
+    event = _last(session)
+    assert (event.operation, event.recipient) == ("move_concern", "house")
