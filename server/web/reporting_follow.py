@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from gis.keys import key_of
 from gis.models import Concern
-from gis.queries import letterbox
+from gis.queries import board, letterbox
 from server import card_words, concern_words, i18n
 from server.access import allow_public_intake
 from server.database import intake_db
@@ -186,6 +186,7 @@ def _page(
         state=card_words.happened_words(fresh.state.value),
         withheld=concern_words.withheld_word(fresh.withheld_reason) if fresh.withheld_reason else None,
         daypart=concern_words.daypart_word(fresh.daypart.value),
+        on_board=board.card(intake_db(), offered.published.slug, fresh.public_ref) is not None,
         photo=_picture(followed),
         helped=list(concern_words.HELPED.items()),
         seal=_sealer().dumps(code),

@@ -576,6 +576,18 @@ def test_wrong_codes_are_slowed_for_their_source(browser, new_browser, world):
     assert follow(new_browser("192.0.2.67"), world, code).status_code == 200
 
 
+def test_the_page_leads_to_the_board_only_when_it_is_there(browser, world, engine):
+    ref, code = report(browser, world)
+    with Session(engine) as session:
+        session.execute(update(Concern).where(Concern.public_ref == ref).values(visibility="public"))
+        session.commit()
+    assert f'/concerns/{ref}"' not in follow(browser, world, code).text
+    with Session(engine) as session:
+        add_card(session, world, ref)
+        session.commit()
+    assert f'/concerns/{ref}"' in follow(browser, world, code).text
+
+
 def test_the_contact_is_taken_back(browser, world, engine):
     _, code = report(browser, world, email="a@example.org", wants_news="1")
     page = follow(browser, world, code, "contact").text
