@@ -17,7 +17,7 @@ from gis.intake.reader import look_at, read_rows
 from gis.intake.source import Source
 from gis.intake.values import read_numbers, trim
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 FIELDS = (
     "topic",
     "words",

@@ -1,56 +1,60 @@
 """Concern places: what somebody means who writes where it was, as an address, a street or a named place."""
 
+import re
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from gis.models import Territory
+from gis.models import Address, Territory
 from gis.queries import search
 
 MOST = 8
-
-# Accents, capitals and the signs between the words do not matter: people type “Raina 5” for “Raiņa iela 5”.
-_ADDRESSES = text(
-    """
-    WITH wanted AS (
-        SELECT word FROM regexp_split_to_table(lower(unaccent(:wanted)), '[^[:alnum:]]+') AS word
-        WHERE word <> ''
-    ),
-    known AS (
-        SELECT label, location,
-               ' ' || regexp_replace(lower(unaccent(label)), '[^[:alnum:]]+', ' ', 'g') || ' ' AS plain
-        FROM published.address WHERE territory_slug = :slug
-    )
-    SELECT label, ST_X(location) AS lon, ST_Y(location) AS lat,
-           lower(unaccent(label)) = lower(unaccent(:wanted)) AS exact
-    FROM known
-    WHERE (SELECT bool_and(
-               -- A number is meant whole: house 5 is not house 57. A word may be cut short.
-               strpos(plain, CASE WHEN word ~ '^[0-9]' THEN ' ' || word || ' ' ELSE ' ' || word END) > 0)
-           FROM wanted) AND EXISTS (SELECT FROM wanted)
-    ORDER BY exact DESC, length(label), label LIMIT :most
-    """
-)
+_MOST_WORDS = 6
 
 
-def find(session: Session, territory: Territory, words: str) -> list[dict[str, Any]]:
+def find(session: Session, territory: Territory, typed: str) -> list[dict[str, Any]]:
     """List what may be meant, best first: ``label``, ``lon``, ``lat``, ``exact`` and ``address``.
 
+    Accents, capitals and the order of the words do not matter: people type “raina 5” for “Raiņa iela 5”.
     Streets, places and neighbourhoods of the ground are asked only where no address fits.
     """
-    wanted = " ".join(words.split())
-    if not wanted:
+    words = re.sub(r"[\W_]+", " ", typed).split()[:_MOST_WORDS]
+    if not words:
         return []
-    asked = {"wanted": wanted, "slug": territory.slug, "most": MOST}
-    addresses = [{**row, "address": True} for row in session.execute(_ADDRESSES, asked).mappings()]
+    addresses = _addresses(session, territory, typed, words)
     return addresses or [
         {
             "label": found["name"],
             "lon": found["lon"],
             "lat": found["lat"],
-            "exact": found["name"].casefold() == wanted.casefold(),
+            "exact": found["name"].casefold() == " ".join(typed.split()).casefold(),
             "address": False,
         }
-        for found in search.search(session, territory, wanted)
+        for found in search.search(session, territory, " ".join(words))
     ]
+
+
+def _addresses(session: Session, territory: Territory, typed: str, words: list[str]) -> list[dict[str, Any]]:
+    exact = Address.plain == func.published.plain(" ".join(typed.split()))
+    fitting = (
+        select(
+            Address.label,
+            func.ST_X(Address.location).label("lon"),
+            func.ST_Y(Address.location).label("lat"),
+            exact.label("exact"),
+        )
+        .where(Address.territory_slug == territory.slug, *map(_has, words))
+        .order_by(exact.desc(), func.length(Address.label), Address.label)
+        .limit(MOST)
+    )
+    return [{**row, "address": True} for row in session.execute(fitting).mappings()]
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    """A word may be cut short; a number is meant whole, since house 5 is not house 57."""
+    begins = Address.plain.like(func.concat("%", func.published.plain(word), "%"))
+    if not word[0].isdigit():
+        return begins
+    whole = (Address.plain + " ").like(func.concat("%", func.published.plain(word), " %"))
+    return and_(begins, whole)

@@ -125,7 +125,7 @@ def import_survey(
         rows = list(survey_rows(data, survey, boundary=boundary))
         # Two who import the same file at once: the second waits, and finds it all there.
         lock_imports(session, territory.id)
-        desk = reading.desk(session, territory, person_id=person_id, now=now)
+        desk = reading.desk(session, territory, person_id=person_id, now=now, looks_only=dry_run)
         return _take(session, desk, survey, rows, dry_run=dry_run)
 
 

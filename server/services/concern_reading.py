@@ -17,6 +17,7 @@ from gis.queries import concerns as queries
 from server.concern_words import CHANNELS
 from server.i18n import local_label
 from server.services import masking, topics
+from server.services.masking import Masked
 from server.services.plain_text import one_line
 from server.services.refusals import Invalid
 
@@ -40,7 +41,10 @@ class Placed:
 
 @dataclass(frozen=True)
 class Desk:
-    """What entries are checked against, read once for a whole sheet or file."""
+    """What entries are checked against, read once for a whole sheet or file.
+
+    Who ``looks_only`` stores nothing, and is not told what would stand for a point in public.
+    """
 
     territory: Territory
     topics: Sequence[Topic]
@@ -48,6 +52,9 @@ class Desk:
     now: datetime
     person_id: int | None
     placed: dict[str, Placed] = field(default_factory=dict)
+    matched: dict[str, Topic] = field(default_factory=dict)
+    masked: dict[str, Masked] = field(default_factory=dict)
+    looks_only: bool = False
 
     @property
     def today(self) -> date:
@@ -55,15 +62,28 @@ class Desk:
         return self.now.astimezone(ZoneInfo(self.territory.timezone)).date()
 
 
-def desk(session: Session, territory: Territory, *, person_id: int | None, now: datetime) -> Desk:
+def desk(
+    session: Session,
+    territory: Territory,
+    *,
+    person_id: int | None,
+    now: datetime,
+    looks_only: bool = False,
+) -> Desk:
     """Make ready to take entries."""
     catalogue = topics.of_territory(session, territory)
     areas = queries.neighbourhoods(session, territory.id)
-    return Desk(territory, catalogue.open_topics, areas, now, person_id)
+    return Desk(territory, catalogue.open_topics, areas, now, person_id, looks_only=looks_only)
 
 
 def match_topic(desk: Desk, typed: str) -> Topic:
     """Read a topic by its number in the list, its code, or the first letters of its name in any language."""
+    if typed not in desk.matched:
+        desk.matched[typed] = _match(desk, typed)
+    return desk.matched[typed]
+
+
+def _match(desk: Desk, typed: str) -> Topic:
     wanted = _plain(typed)
     if not wanted:
         raise Invalid(gettext("Write the number of a topic, or its first letters."), field="topic")
@@ -132,7 +152,12 @@ def at_point(
     session: Session, desk: Desk, lon: float, lat: float, *, words: str | None, precision: LocationPrecision
 ) -> Placed:
     """Put a concern at a point; what the public sees instead is chosen now and kept."""
-    masked = masking.mask(session, desk.territory, lon, lat)
+    if desk.looks_only:
+        return Placed((lon, lat), words, precision)
+    key = f"{lon:.6f} {lat:.6f}"
+    if key not in desk.masked:
+        desk.masked[key] = masking.mask(session, desk.territory, lon, lat)
+    masked = desk.masked[key]
     if not masked.inside:
         raise Invalid(gettext("The place lies outside the territory."), field="place")
     return Placed((lon, lat), words, precision, masked.place_id, masked.neighbourhood_id)
