@@ -111,6 +111,6 @@ class _Merging:
         # The tree leaves out what is exactly at the bound.
         bound = np.nextafter(self._furthest_m, np.inf)
         tree = cKDTree(self._candidates)
-        away, found = tree.query(self._addresses, k=range(1, wanted + 1), distance_upper_bound=bound)
-        order = np.lexsort((found, away), axis=-1)
-        return np.take_along_axis(found, order, axis=-1).astype(np.int64)
+        answer = tree.query(self._addresses, k=range(1, wanted + 1), distance_upper_bound=bound)
+        away, found = np.asarray(answer[0]), np.asarray(answer[1], dtype=np.int64)
+        return np.take_along_axis(found, np.lexsort((found, away), axis=-1), axis=-1)

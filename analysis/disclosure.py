@@ -9,10 +9,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.optimize import linprog
 
 from analysis.errors import BadFrame, BadSetting
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.linear import solve
 
 # What hiding a figure costs: a large cell tells more than a small one, a margin more than any cell. A zero is
 # hidden unwillingly, because people may know that something never happens there.
@@ -142,7 +142,7 @@ class _Completion:
 
     def run(self) -> None:
         """Hide until every figure is proved safe in both directions."""
-        for index in np.flatnonzero(self._too_low | self._too_high):
+        for index in np.flatnonzero(self._too_low | self._too_high).tolist():
             if self._too_high[index]:
                 self._reach(index, self._highest[index])
             if self._too_low[index]:
@@ -184,18 +184,10 @@ class _Completion:
 
     def _solve(self, costs: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
         used = np.flatnonzero(upper > 0)
-        answer = linprog(
-            costs[used],
-            A_eq=self._four[:, used],
-            b_eq=np.zeros(self._four.shape[0]),
-            bounds=np.column_stack([lower[used], upper[used]]),
-            method="highs-ds",
-        )
-        if answer.status != 0:
-            # Hiding everything is an answer, so there always is one; a solver that fails must not publish.
-            raise BadFrame(f"The table could not be protected: {answer.message}")
+        bounds = np.column_stack([lower[used], upper[used]])
+        found = solve(costs[used], self._four[:, used], np.zeros(self._four.shape[0]), bounds)
         moved = np.zeros(len(costs), dtype=np.int64)
-        moved[used] = np.rint(answer.x).astype(np.int64)
+        moved[used] = np.rint(found).astype(np.int64)
         return moved
 
 

@@ -3,23 +3,19 @@
 It shares nothing with the protection but the form of a table, so that a mistake there is found here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-import shapely
-from scipy.optimize import OptimizeResult, linprog
 
 from analysis.disclosure import Rules, Shown, ShownTable, additivity
-from analysis.disclosure_areas import AreaRules, addresses_in
 from analysis.errors import BadFrame
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.linear import solve
 
 _SURE = 1e-6
-_NEAR_M = 0.5  # what the way to degrees and back may move a corner
-_UNBOUNDED = 3  # what scipy calls it
 
 
 @dataclass(frozen=True)
@@ -108,56 +104,6 @@ def find_leaks_between(before: ShownTable, after: ShownTable, rules: Rules) -> l
 
 
 @dataclass(frozen=True)
-class AreaLeak:
-    """What an area gives away: its number in the list, and how.
-
-    Attributes
-    ----------
-    corners
-        Corners that lie on no square of the grid, and so are something's own place.
-    addresses
-        How many addresses are left where the incidents must be, if that is too few; else None.
-    """
-
-    area: int
-    corners: tuple[tuple[float, float], ...] = ()
-    addresses: int | None = None
-
-
-def find_area_leaks(
-    outlines: Sequence[shapely.MultiPolygon], addresses: FloatArray, rules: AreaRules
-) -> list[AreaLeak]:
-    """Find out from public hotspots, in metres, where their incidents are.
-
-    Whoever knows the rules takes the ring of squares away again; what is left are the squares that the
-    incidents must be in, and the address register says who lives there.
-    """
-    leaks = []
-    for number, outline in enumerate(outlines):
-        corners = shapely.get_coordinates(outline)
-        off = np.abs(corners - np.rint(corners / rules.side_m) * rules.side_m).max(axis=1) > _NEAR_M
-        if off.any():
-            leaks.append(AreaLeak(number, tuple(sorted({(x, y) for x, y in corners[off].tolist()}))))
-            continue
-        left = _inner_squares(outline, rules.side_m)
-        lived_in = int(addresses_in(left, addresses, rules.side_m).sum()) if len(addresses) else 0
-        if lived_in < rules.fewest_addresses:
-            leaks.append(AreaLeak(number, addresses=lived_in))
-    return leaks
-
-
-def _inner_squares(outline: shapely.MultiPolygon, side_m: float) -> IntArray:
-    west, south, east, north = np.rint(np.array(outline.bounds) / side_m).astype(np.int64)
-    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(west, east), np.arange(south, north)))
-    slack = side_m / 100  # outlines come back from degrees a little off
-    rings = shapely.box(
-        (x - 1) * side_m + slack, (y - 1) * side_m + slack, (x + 2) * side_m - slack, (y + 2) * side_m - slack
-    )
-    shapely.prepare(outline)
-    return np.column_stack([x, y])[shapely.covers(outline, rings)]
-
-
-@dataclass(frozen=True)
 class _Model:
     """Every table that agrees with what was published: bounds of each figure, and the totals."""
 
@@ -181,9 +127,9 @@ class _Model:
         up = np.column_stack([np.maximum(self.lower[free], 0.0), np.maximum(self.upper[free], 0.0)])
         down = np.column_stack([np.maximum(-self.upper[free], 0.0), np.maximum(-self.lower[free], 0.0)])
         parts = sp.hstack([matrix, -matrix], format="csc")
-        answer = _programme(np.ones(parts.shape[1]), parts, target, np.vstack([up, down]))
+        found = solve(np.ones(2 * up.shape[0]), parts, target, np.vstack([up, down]))
         least = given.copy()
-        least[free] = np.array([1.0, -1.0]) @ answer.x.reshape(2, -1)
+        least[free] = np.array([1.0, -1.0]) @ found.reshape(2, -1)
         return np.abs(least) < _SURE
 
     def intervals(
@@ -199,7 +145,7 @@ class _Model:
         for believed in self._many_at_once(watched & ~fixed):
             np.minimum(lowest, believed, out=lowest)
             np.maximum(highest, believed, out=highest)
-        for index in np.flatnonzero(watched & ~fixed):
+        for index in np.flatnonzero(watched & ~fixed).tolist():
             if lowest[index] > near[index]:
                 lowest[index] = self._end(index, +1.0)
             if highest[index] < wide[index]:
@@ -229,11 +175,8 @@ class _Model:
         """Return the best believable table; an infinite one where there is no end to it."""
         free, matrix, given, target = self._unknowns()
         bounds = np.column_stack([self.lower[free], self.upper[free]])
-        answer = _programme(objective[free], matrix, target, bounds)
-        if answer.status == _UNBOUNDED:
-            return np.full(len(self.lower), np.inf)
         believed = given.copy()
-        believed[free] = answer.x
+        believed[free] = solve(objective[free], matrix, target, bounds)
         return believed
 
     def _unknowns(self) -> tuple[BoolArray, sp.csc_array, FloatArray, FloatArray]:
@@ -241,23 +184,6 @@ class _Model:
         free = self.lower < self.upper
         given = np.where(free, 0.0, self.lower)
         return free, sp.csc_array(self.additive)[:, np.flatnonzero(free)], given, -(self.additive @ given)
-
-
-def _programme(
-    costs: FloatArray, matrix: sp.csc_array, target: FloatArray, bounds: FloatArray
-) -> OptimizeResult:
-    if not len(costs):
-        return _nothing_open(target)
-    answer = linprog(costs, A_eq=matrix, b_eq=target, bounds=bounds, method="highs-ds")
-    if answer.status not in (0, _UNBOUNDED):
-        raise BadFrame(f"No table agrees with these figures: {answer.message}")
-    return answer
-
-
-def _nothing_open(target: FloatArray) -> OptimizeResult:
-    if np.abs(target).max() > _SURE:
-        raise BadFrame("No table agrees with these figures: they do not add up.")
-    return OptimizeResult(status=0, x=np.empty(0))
 
 
 def _bounds(table: ShownTable, rules: Rules) -> tuple[FloatArray, FloatArray]:

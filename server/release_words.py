@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import LazyString, format_date, gettext, lazy_gettext, ngettext
 
-from analysis.disclosure_attack import AreaLeak
+from analysis.disclosure_area_attack import AreaLeak
 from server.card_words import quarter_words as quarter_words
 from server.services.quarters import Leaked, Level
 

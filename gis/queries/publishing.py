@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, select, text
+from sqlalchemy import Row, delete, exists, func, insert, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, aliased
 
@@ -113,7 +113,7 @@ def write_territory(session: Session, territory: Territory) -> None:
     )
     columns = ["territory_slug", "code", "name", "outline"]
     areas = select(
-        func.cast(territory.slug, PublishedNeighbourhood.territory_slug.type),
+        literal(territory.slug),
         Neighbourhood.code,
         Neighbourhood.name,
         Neighbourhood.outline,

@@ -13,8 +13,8 @@ from shapely.geometry import MultiPolygon
 from sqlalchemy.orm import Session
 
 from analysis.clusters import label_clusters
+from analysis.disclosure_area_attack import AreaLeak, find_area_leaks
 from analysis.disclosure_areas import AreaRules, PublicArea, public_areas
-from analysis.disclosure_attack import AreaLeak, find_area_leaks
 from gis.crs import DEGREES, project_geometry
 from gis.models import HotspotRun, Territory
 from gis.queries import hotspots, place_building, quarters, territories

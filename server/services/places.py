@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from analysis.coarsening import Places, choose_places
 from gis.crs import DEGREES, project, project_geometry
 from gis.intake.addresses import Found, read_register
-from gis.models import Territory
+from gis.models import Place, Territory
 from gis.queries import place_building as queries
 from gis.queries import publishing, territories
 from server.services import audit
@@ -134,7 +135,7 @@ def _write(
     territory: Territory,
     candidates: Sequence[Candidate],
     chosen: Places,
-    known: Mapping[Candidate, queries.Place],
+    known: Mapping[Candidate, Place],
 ) -> int:
     """Write what changed; return how many places are retired."""
     counts = {
@@ -180,9 +181,9 @@ def _middles(shape: BaseGeometry) -> Iterator[tuple[float, float]]:
             yield point.x, point.y
 
 
-def _point(element: object) -> tuple[float, float]:
-    point = to_shape(element)
-    return float(point.x), float(point.y)
+def _point(element: WKBElement) -> tuple[float, float]:
+    lon, lat = to_shape(element).coords[0]
+    return float(lon), float(lat)
 
 
 def _rounded(lon: float, lat: float) -> tuple[float, float]:

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
-from analysis.disclosure_attack import AreaLeak, find_area_leaks, find_leaks
+from analysis.disclosure_area_attack import AreaLeak, find_area_leaks
+from analysis.disclosure_attack import find_leaks
 from gis.crs import DEGREES, project_geometry
 from gis.models import Territory
 from gis.queries import place_building, territories

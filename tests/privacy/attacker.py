@@ -24,8 +24,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter
 
 from analysis.disclosure import Rules, Shown, ShownTable
+from analysis.disclosure_area_attack import find_area_leaks
 from analysis.disclosure_areas import AreaRules
-from analysis.disclosure_attack import find_area_leaks, find_leaks, find_leaks_between
+from analysis.disclosure_attack import find_leaks, find_leaks_between
 from gis.crs import DEGREES, project, project_geometry
 from gis.models import (
     Address,
@@ -53,6 +54,10 @@ _NOT_OURS = (
     "explore.home",
     "api_openapi.",
 )
+
+# What a format needs to be drawn, and what our own drawings are called in.
+_OF_THE_FORMAT = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression"}
+_OURS = ("Title", "Description", "Software")
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ class Attacker:
         found = []
         for answer in self.crawl():
             if answer.mimetype.startswith("image/") and "svg" not in answer.mimetype:
-                found += [f"{answer.address}: {tag}" for tag in metadata_of(answer.data)]
+                found += [f"{answer.address}: {tag}" for tag in metadata_of(answer.data, secret)]
                 continue
             if "mapbox-vector-tile" in answer.mimetype:
                 found += [f"{answer.address}: exact place" for _ in self._in_tile(answer, secret)]
@@ -234,18 +239,15 @@ class Attacker:
             yield dict(zip(route.arguments, values, strict=True))
 
     def _choices(self) -> list[str]:
-        quarters = [quarter.isoformat() for quarter in self.tables()][:2]
-        return [
-            "limit=1000",
-            "bbox=-180,-90,180,90",
-            "part=whole",
-            *(f"quarter={q}&category=" for q in quarters),
-        ]
+        """Give the choices that an address may offer: other areas, all rows, an older quarter."""
+        quarters = [quarter.isoformat() for quarter in self.tables()][:1]
+        return ["limit=1000&bbox=-180,-90,180,90&part=whole", *(f"quarter={q}&category=" for q in quarters)]
 
     def _refs(self) -> list[str]:
         with as_public(self.session):
             refs = select(PublishedConcern.ref).filter_by(territory_slug=self.slug)
-            return list(self.session.scalars(refs.order_by(PublishedConcern.ref).limit(4)))
+            first = refs.order_by(PublishedConcern.photo.is_(None), PublishedConcern.ref)
+            return list(self.session.scalars(first.limit(4)))
 
     def _collections(self) -> list[str]:
         answer = self.browser.get("/ogc/collections")
@@ -325,24 +327,25 @@ def as_public(session: Session) -> Iterator[None]:
         session.execute(text("RESET ROLE"))
 
 
-def metadata_of(picture: bytes) -> list[str]:
-    """List what a picture carries beside its pixels."""
+def metadata_of(picture: bytes, secret: Secret = Secret()) -> list[str]:
+    """List what a picture carries beside its pixels; what we write into it may say what everybody knows."""
     with Image.open(io.BytesIO(picture)) as image:
         carried = [f"EXIF tag {tag}" for tag in image.getexif()]
-        known = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression"}
-        known |= {"adobe", "adobe_transform", "loop", "background", "timestamp", "duration"}
-        return carried + [f"picture says {key}" for key in image.info if key not in known]
+        said = {key: value for key, value in image.info.items() if key not in _OF_THE_FORMAT}
+    ours = " ".join(str(said.pop(key)) for key in _OURS if key in said)
+    carried += [f"picture says {key}" for key in said]
+    return carried + [f"picture says {word!r}" for word in secret.words if word in ours]
 
 
 def _told(words: str, secret: Secret) -> Iterator[tuple[float, float]]:
-    """Find exact places among the numbers of an answer, whatever its format."""
-    numbers = np.sort(np.array([float(number) for number in _DECIMAL.findall(words)] or [np.inf]))
-
-    def has(value: float) -> bool:
-        at = np.searchsorted(numbers, value - _SAME_DEGREES)
-        return bool(at < len(numbers) and numbers[at] <= value + _SAME_DEGREES)
-
-    return (point for point in secret.points if has(point[0]) and has(point[1]))
+    """Find exact places among the neighbouring numbers of an answer, whatever its format."""
+    numbers = [float(number) for number in _DECIMAL.findall(words)]
+    if len(numbers) < 2 or not secret.points:
+        return iter(())
+    pairs = np.column_stack([numbers[:-1], numbers[1:]])
+    tree = cKDTree(np.vstack([pairs, pairs[:, ::-1]]))
+    away, _ = tree.query(np.array(secret.points), p=np.inf)
+    return (point for point, near in zip(secret.points, away, strict=True) if near <= _SAME_DEGREES)
 
 
 def _index(codes: list[str], code: str) -> int:

@@ -6,8 +6,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.disclosure_area_attack import find_area_leaks
 from analysis.disclosure_areas import AreaRules, PublicArea, band_of, public_areas
-from analysis.disclosure_attack import find_area_leaks
 from analysis.errors import BadSetting
 
 RULES = AreaRules()

@@ -5,12 +5,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import shapely
+from geoalchemy2.shape import to_shape
 from PIL import Image
+from scipy.spatial import cKDTree
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.hotspots import HotspotSettings
 from gis.intake.addresses import Found
-from gis.models import Category, Concern, ConcernContact, ConcernPhoto, Neighbourhood, Territory, Visibility
+from gis.models import (
+    Address,
+    Category,
+    Concern,
+    ConcernContact,
+    ConcernPhoto,
+    Ground,
+    Neighbourhood,
+    Territory,
+    Visibility,
+)
 from gis.queries.selection import Selection
 from server.services import hotspots, places, publishing
 from server.services.hotspots import RunRequest
@@ -147,14 +161,21 @@ def picture(exif: bytes = b"") -> bytes:
 
 
 def secrets_of(session: Session, here: Territory) -> tuple[tuple[float, float], ...]:
-    """The exact places of a territory's concerns, some hundred at most."""
-    from geoalchemy2.shape import to_shape
-    from sqlalchemy import select
+    """The exact places of a territory's concerns, some hundred at most.
 
+    One that lies on a corner of a drawn street, or on a registered address, is public for another reason.
+    """
     found = session.scalars(
         select(Concern.location)
         .where(Concern.territory_id == here.id, Concern.location.is_not(None))
         .order_by(Concern.id)
         .limit(_MOST_POINTS)
     )
-    return tuple(to_shape(location).coords[0] for location in found)
+    points = np.array([to_shape(location).coords[0] for location in found])
+    drawn = [
+        shapely.get_coordinates(to_shape(shape))
+        for column in (Ground.shape, Address.location)
+        for shape in session.scalars(select(column))
+    ]
+    away, _ = cKDTree(np.vstack(drawn)).query(points)
+    return tuple((float(lon), float(lat)) for lon, lat in points[away > 1e-5])
