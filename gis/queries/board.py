@@ -147,6 +147,15 @@ def answers(session: Session, slug: str, wanted: CardFilter) -> Answers:
     return Answers(total, done, None if middle is None else float(middle))
 
 
+def neighbourhood_counts(session: Session, slug: str, wanted: CardFilter) -> list[tuple[str, int, int]]:
+    """List the code, the cards and the answers of each neighbourhood that has any, the most first."""
+    code, number = PublishedConcern.neighbourhood_code, func.count().label("cards")
+    done = func.count().filter(PublishedConcern.state.in_(ANSWERED)).label("answered")
+    query = _wanted(select(code, number, done).where(code.is_not(None)), slug, wanted)
+    rows = session.execute(query.group_by(code).order_by(number.desc(), code))
+    return [(row[0], row.cards, row.answered) for row in rows]
+
+
 def place_counts(session: Session, slug: str, wanted: CardFilter) -> list[PlaceCount]:
     """Count cards by place, the most first."""
     number = func.count().label("cards")

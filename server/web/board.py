@@ -73,6 +73,7 @@ def index(slug: str) -> ResponseReturnValue:
         photos=_photos(slug, cards),
         answers=answers,
         places=places,
+        areas=board.neighbourhood_counts(public_db(), slug, wanted),
         picture=places_picture(public_db(), territory, places),
         page=page,
         pages=max(1, -(-answers.cards // ON_A_PAGE)),

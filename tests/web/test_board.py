@@ -128,6 +128,16 @@ def test_places_are_counted_on_a_map_and_in_a_list_that_filter(session, client, 
     assert "Place: Lielā iela 1–20" in only
 
 
+def test_each_neighbourhood_says_how_many_concerns_it_has_and_how_many_answers(session, client, town):
+    for number, state in enumerate(("done", "received", "received")):
+        add_card(session, town.slug, f"w{number}", neighbourhood_code="west", state=state)
+    add_card(session, town.slug, "e", neighbourhood_code="east")
+    page = client.get(BOARD).text
+    assert "3 concerns, 1 answered" in page
+    assert "1 concern, 0 answered" in page
+    assert f'href="{BOARD}?neighbourhood=west"' in page
+
+
 def test_a_card_has_a_page_and_its_picture_an_address(session, client, town):
     place = add_place(session, town, at=TOWN)
     add_card(session, town.slug, "lamp", photo=jpeg(), place_id=place.id)
