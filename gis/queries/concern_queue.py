@@ -56,6 +56,7 @@ class ConcernFilter:
     handler_id: int | None = None
     overdue: bool = False
     words: str = ""
+    tracking_hash: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ def _filtered(query: Filtered, territory_id: int, wanted: ConcernFilter, cutoffs
         (Concern.channel, wanted.channel),
         (Concern.visibility, wanted.visibility),
         (Concern.handler_id, wanted.handler_id),
+        (Concern.tracking_hash, wanted.tracking_hash),
     ):
         if value is not None:
             conditions.append(column == value)

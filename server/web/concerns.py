@@ -47,7 +47,7 @@ def _queue(wanted: Wanted, totals: concern_queue.Totals, before: Cutoffs, now: d
         number = max(1, -(-concern_queue.count(db(), territory.id, asked, before) // ON_A_PAGE))
         rows = _page(asked, before, number)
     found = rows[0].found if rows else 0
-    consulted_once(db(), territory, "concern_queue", {"filter": wanted.plain, "rows": found})
+    consulted_once(db(), territory, "concern_queue", {"filter": wanted.told, "rows": found})
     return render_template(
         "concerns/queue.html",
         rows=[(row, _due(row, now)) for row in rows],

@@ -115,6 +115,17 @@ def test_filters_and_words_find_what_they_say(session, here, topic, concern, mod
     assert moderator.get(f"/t/here/concerns/queue?{query}").text.count("queue-row") == found
 
 
+def test_who_reads_a_tracking_code_out_is_found_and_the_code_is_written_nowhere(
+    session, here, topic, concern, moderator
+):
+    add_concern(session, here, topic, code="0123-4567-89AB-CDEF", words="mine", state=ConcernState.DONE)
+    session.commit()
+    text = moderator.get("/t/here/concerns/queue?q=o123 4567 89ab cdef").text
+    assert (text.count("queue-row"), "mine" in text) == (1, True)
+    [row] = session.scalars(select(AuditEvent)).all()
+    assert row.objects["filter"] == {"q": "tracking code"}
+
+
 def test_a_long_queue_has_pages(session, here, topic, moderator):
     for number in range(51):
         add_concern(session, here, topic, words=f"number {number}")

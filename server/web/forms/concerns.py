@@ -7,10 +7,12 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from gis.keys import key_of
 from gis.models import ConcernChannel, ConcernState
 from gis.queries.concern_queue import CLOSED_STATES, OPEN_STATES, ConcernFilter
 from server.services.concerns import Step
 from server.services.refusals import Invalid
+from server.services.tracking_codes import normalised
 
 Values = MultiDict[str, str] | Any
 
@@ -48,8 +50,20 @@ class Wanted:
         given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "page"}
         return {name: value for name, value in given.items() if value and (name, value) != ("tab", _OPEN)}
 
+    @property
+    def code(self) -> str | None:
+        """The tracking code that somebody read out and that was typed into the search."""
+        return normalised(self.q)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the record of access keeps of it: a tracking code opens the concern, so it is not written."""
+        return {**self.plain, "q": "tracking code"} if self.code else self.plain
+
     def filter(self, person_id: int) -> ConcernFilter:
         """What is asked of the database."""
+        if self.code:
+            return ConcernFilter(tracking_hash=key_of(self.code))
         state = (ConcernState(self.state),) if self.state else _STATES[self.tab]
         neighbourhood = "" if self.neighbourhood == NOWHERE else self.neighbourhood or None
         return ConcernFilter(
