@@ -77,7 +77,8 @@ def test_a_check_that_finds_something_ends_with_one(talsi, engine) -> None:
         session.execute(
             text("""
                 INSERT INTO published.hotspot (territory_slug, rank, band, outline)
-                SELECT 'here', 1, '5-9', ST_Multi(ST_Buffer(ST_GeomFromText('POINT(22.587 57.245)', 4326), 0.01))
+                SELECT 'here', 1, '5-9', ST_Multi(ST_Buffer(boundary, -0.01))
+                FROM published.territory
             """)
         )
         session.commit()
