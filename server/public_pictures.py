@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from gis.models import PublishedTerritory
-from gis.queries import board
+from gis.queries import board, board_map
 from gis.queries.board import PlaceCount
 from server.maps.public_scene import Area, Ground, Scene, Spot, Squares
 from server.public_words import cell_words, hotspot_words, number_words, place_words
@@ -61,7 +61,7 @@ def figures_scene(
         )
         for cell in figures.cells
     ]
-    found = board.hotspots(session, territory.slug) if hotspots else []
+    found = board_map.hotspots(session, territory.slug) if hotspots else []
     squares = [Squares(rank, outline, hotspot_words(rank, band)) for rank, outline, band in found]
     spots = [_spot(place) for place in board.place_counts(session, territory.slug, board.CardFilter())]
     return Scene(to_shape(territory.boundary), areas, squares, spots, ())
@@ -93,7 +93,7 @@ def places_view(
     ground = _ground(session, territory.slug, bounds)
     outlines = [
         Area(name, outline, "none", "", name)
-        for _, name, outline in board.neighbourhoods(session, territory.slug)
+        for _, name, outline in board_map.neighbourhoods(session, territory.slug)
     ]
     scene = Scene(boundary, outlines, (), spots, ground)
     return PlacesView(scene, bounds, len(places) - len(near))
@@ -104,7 +104,7 @@ def _spot(place: PlaceCount, href: str = "") -> Spot:
 
 
 def _ground(session: Session, slug: str, bounds: Box) -> list[Ground]:
-    pieces = board.ground(session, slug, bounds)
+    pieces = board_map.ground(session, slug, bounds)
     return [Ground(kind, name, drawn, main=rank <= _MAIN) for kind, rank, name, drawn in pieces]
 
 

@@ -1,25 +1,19 @@
 """Board: what the public pages read; the published schema only, so that the public role can ask all of it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from geoalchemy2.shape import to_shape
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
 
 from gis.errors import UnknownTerritory
 from gis.models import (
-    Ground,
     Place,
     PublishedAgency,
-    PublishedCategory,
     PublishedConcern,
-    PublishedFigure,
-    PublishedHotspot,
     PublishedNeighbourhood,
     PublishedTerritory,
     PublishedTopic,
@@ -184,38 +178,11 @@ def place_names(session: Session, slug: str) -> dict[int, str]:
     return dict(session.execute(query).all())
 
 
-def neighbourhoods(session: Session, slug: str) -> list[tuple[str, str, BaseGeometry]]:
-    """List code, name and outline of each neighbourhood, by name."""
-    rows = session.scalars(
-        select(PublishedNeighbourhood)
-        .filter_by(territory_slug=slug)
-        .order_by(PublishedNeighbourhood.name, PublishedNeighbourhood.code)
-    )
-    return [(row.code, row.name, to_shape(row.outline)) for row in rows]
-
-
 def neighbourhood_names(session: Session, slug: str) -> dict[str, str]:
     """Return the name of each neighbourhood's code, in the order of the names."""
     query = select(PublishedNeighbourhood.code, PublishedNeighbourhood.name).filter_by(territory_slug=slug)
     ordered = query.order_by(PublishedNeighbourhood.name, PublishedNeighbourhood.code)
     return dict(session.execute(ordered).all())
-
-
-def ground(
-    session: Session, slug: str, box: tuple[float, float, float, float]
-) -> list[tuple[str, int, str, BaseGeometry]]:
-    """List kind, rank, name and shape of the ground in a box, as finely as a picture of it can show."""
-    west, south, east, north = box
-    # A street's rank is the zoom from which it is drawn; a picture of a box is about that of this zoom.
-    finest = math.log2(360 / max(east - west, 1e-6)) + 1
-    area = func.ST_MakeEnvelope(west, south, east, north, 4326)
-    rows = session.scalars(
-        select(Ground)
-        .filter_by(territory_slug=slug)
-        .where(Ground.rank <= finest, Ground.shape.bool_op("&&")(area))
-        .order_by(Ground.id)
-    )
-    return [(row.kind, row.rank, row.name or "", to_shape(row.shape)) for row in rows]
 
 
 def topic_labels(session: Session, slug: str) -> dict[str, dict[str, Any]]:
@@ -231,37 +198,11 @@ def agency_labels(session: Session, slug: str) -> dict[str, dict[str, Any]]:
     return dict(session.execute(query.order_by(PublishedAgency.code)).all())
 
 
-def category_labels(session: Session, slug: str) -> dict[str, dict[str, Any]]:
-    """Return the labels of the offence categories of the public figures, in their order."""
-    query = select(PublishedCategory.code, PublishedCategory.labels).filter_by(territory_slug=slug)
-    return dict(session.execute(query.order_by(PublishedCategory.position, PublishedCategory.code)).all())
-
-
-def figures(session: Session, slug: str) -> list[PublishedFigure]:
-    """List every published figure, the newest quarter first."""
-    figure = PublishedFigure
-    query = select(figure).filter_by(territory_slug=slug)
-    ordered = query.order_by(figure.quarter.desc(), figure.neighbourhood_code, figure.category_code)
-    return list(session.scalars(ordered))
-
-
-def quarters(session: Session, slug: str) -> list[date]:
-    """List the quarters that have figures, the newest first."""
-    query = select(PublishedFigure.quarter).filter_by(territory_slug=slug).distinct()
-    return list(session.scalars(query.order_by(PublishedFigure.quarter.desc())))
-
-
 def months(session: Session, slug: str) -> tuple[date, date] | None:
     """Return the first and last month of which the board has cards."""
     came = PublishedConcern.received_month
     first, last = session.execute(select(func.min(came), func.max(came)).filter_by(territory_slug=slug)).one()
     return None if first is None else (first, last)
-
-
-def hotspots(session: Session, slug: str) -> list[tuple[int, BaseGeometry, str]]:
-    """List rank, squares and band of each published hotspot."""
-    query = select(PublishedHotspot).filter_by(territory_slug=slug).order_by(PublishedHotspot.rank)
-    return [(row.rank, to_shape(row.outline), row.band) for row in session.scalars(query)]
 
 
 def _wanted(query: Select[Any], slug: str, wanted: CardFilter) -> Select[Any]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from gis.models import PublishedTerritory
-from gis.queries import board
+from gis.queries import board, board_map
 from gis.tiles.layers import Tile
 from gis.tiles.public import public_tile
 from server import public_map_files
@@ -98,7 +98,7 @@ def tile(slug: str, z: int, x: int, y: int) -> ResponseReturnValue:
 
 def _figures(slug: str) -> tuple[PublishedTerritory, Figures, str]:
     territory = board.territory(public_db(), slug)
-    labels = board.category_labels(public_db(), slug)
+    labels = board_map.category_labels(public_db(), slug)
     asked = request.args.get("category", TOTAL)
     if asked != TOTAL and asked not in labels:
         raise NotFound(gettext("No figures of this category are published."))

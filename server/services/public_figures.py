@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from gis.models import PublishedFigure
-from gis.queries import board
+from gis.queries import board_map
 
 TOTAL = ""
 """The code that stands for all categories, or for the whole territory."""
@@ -60,7 +60,7 @@ class Figures:
 
 def choose(session: Session, slug: str, *, quarter: date | None, category: str) -> Figures | None:
     """Read the figures of a quarter, the newest where none is asked for; None where none is published."""
-    published = board.figures(session, slug)
+    published = board_map.figures(session, slug)
     quarters = sorted({figure.quarter for figure in published}, reverse=True)
     if not quarters:
         return None
@@ -69,7 +69,7 @@ def choose(session: Session, slug: str, *, quarter: date | None, category: str) 
     now = {figure.neighbourhood_code: figure for figure in of_category if figure.quarter == chosen}
     cells = tuple(
         Cell(code, name, outline, now[code].shown if code in now else "none", _count(now.get(code)))
-        for code, name, outline in board.neighbourhoods(session, slug)
+        for code, name, outline in board_map.neighbourhoods(session, slug)
     )
     return Figures(chosen, category, cells, now.get(ELSEWHERE), now.get(TOTAL), breaks_of(of_category))
 

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from gis.models import PublishedTerritory
-from gis.queries import board
+from gis.queries import board, board_map
 from server.card_words import CardNames, card_names
 from server.i18n import local_label
 from server.services import public_payloads as payloads
@@ -105,10 +105,10 @@ def _places(session: Session, slug: str, _names: CardNames) -> list[Feature]:
 
 
 def _figures(session: Session, slug: str, names: CardNames) -> list[Feature]:
-    categories = {c: local_label(labels) for c, labels in board.category_labels(session, slug).items()}
-    outlines = {code: outline for code, _, outline in board.neighbourhoods(session, slug)}
+    categories = {c: local_label(labels) for c, labels in board_map.category_labels(session, slug).items()}
+    outlines = {code: outline for code, _, outline in board_map.neighbourhoods(session, slug)}
     found = []
-    for row in board.figures(session, slug):
+    for row in board_map.figures(session, slug):
         said = payloads.figure(row, names, categories)
         area, category = (_NAMED.get(code, code) for code in (row.neighbourhood_code, row.category_code))
         name = f"{said['quarter']}.{area}.{category}"
@@ -119,14 +119,14 @@ def _figures(session: Session, slug: str, names: CardNames) -> list[Feature]:
 def _hotspots(session: Session, slug: str, _names: CardNames) -> list[Feature]:
     return [
         Feature(str(rank), outline, payloads.hotspot(rank, band))
-        for rank, outline, band in board.hotspots(session, slug)
+        for rank, outline, band in board_map.hotspots(session, slug)
     ]
 
 
 def _neighbourhoods(session: Session, slug: str, _names: CardNames) -> list[Feature]:
     return [
         Feature(code, outline, {"code": code, "name": name})
-        for code, name, outline in board.neighbourhoods(session, slug)
+        for code, name, outline in board_map.neighbourhoods(session, slug)
     ]
 
 
@@ -147,7 +147,7 @@ DATED = frozenset({"concerns", "figures"})
 def span(session: Session, slug: str, layer: str) -> Span | None:
     """Return the first and last day that a dated layer is about."""
     if layer == "figures":
-        quarters = board.quarters(session, slug)
+        quarters = board_map.quarters(session, slug)
         return (quarters[-1], _months(quarters[0], 3)[1]) if quarters else None
     months = board.months(session, slug)
     return (months[0], _months(months[1], 1)[1]) if months else None

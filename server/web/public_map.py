@@ -10,7 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from gis.models import PublishedTerritory
-from gis.queries import board
+from gis.queries import board, board_map
 from server import public_words
 from server.access import allow_public
 from server.database import public_db
@@ -47,9 +47,9 @@ def page(slug: str) -> ResponseReturnValue:
         territory=territory,
         release=board.release(public_db(), slug),
         labels=labels,
-        quarters=board.quarters(public_db(), slug),
+        quarters=board_map.quarters(public_db(), slug),
         figures=figures,
-        hotspots=board.hotspots(public_db(), slug),
+        hotspots=board_map.hotspots(public_db(), slug),
         places=board.place_counts(public_db(), slug, board.CardFilter()),
         words=public_words,
         swatch=_swatch,
@@ -99,7 +99,8 @@ def _pictures(territory: PublishedTerritory, figures: Figures, *, presenting: bo
 def _labels(slug: str) -> dict[str, str]:
     """What the categories of the figures are called; the first choice is all of them."""
     every = {TOTAL: str(public_words.ALL_CATEGORIES)}
-    return every | {c: local_label(labels) for c, labels in board.category_labels(public_db(), slug).items()}
+    found = board_map.category_labels(public_db(), slug)
+    return every | {code: local_label(labels) for code, labels in found.items()}
 
 
 def _quarter() -> date | None:
