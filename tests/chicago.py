@@ -29,7 +29,7 @@ REPORTS = DATA / "citizen_reports_chicago_abandoned_vehicles" / "abandoned_vehic
 AREAS = DATA / "boundaries_chicago" / "chicago_community_areas.geojson"
 ZONE = "America/Chicago"
 QUESTION = Question(
-    topic="abandoned_vehicles",
+    topic="abandoned-vehicles",
     days=Days(date(2017, 1, 1), date(2017, 12, 31)),
     said=Days(date(2016, 9, 1), date(2016, 9, 30)),
 )
@@ -70,7 +70,7 @@ def add_chicago(session: Session) -> Territory:
     )
     _add_thefts(session, city)
     labels = {"en": "Abandoned vehicles", "lv": "Pamesti transportlīdzekļi"}
-    topic = add_topic(session, city, "abandoned_vehicles", category_codes=["motor_vehicle_theft"])
+    topic = add_topic(session, city, "abandoned-vehicles", category_codes=["motor-vehicle-theft"])
     topic.labels = labels
     session.execute(insert(Concern), [_concern(city, topic, row) for row in _numbered(read_reports())])
     session.execute(_IN_AREAS, {"id": city.id})
@@ -90,7 +90,7 @@ def _add_thefts(session: Session, city: Territory) -> None:
     category = add_category(
         session,
         city,
-        "motor_vehicle_theft",
+        "motor-vehicle-theft",
         labels={"en": "Motor vehicle theft", "lv": "Transportlīdzekļa zādzība"},
     )
     clock = pd.to_datetime(thefts["Date"], format="%m/%d/%Y %I:%M:%S %p")

@@ -24,7 +24,7 @@ from tests.browser.screenshots import DESK, FLAGS, LANGUAGES, ROOT, save, say, s
 PICTURES = ROOT / "docs" / "methods" / "pictures"
 PASSWORD = "a figure of the documentation"
 ADDRESS = (
-    "/t/chicago/concordance?topic=abandoned_vehicles&from=2017-01-01&to=2017-12-31"
+    "/t/chicago/concordance?topic=abandoned-vehicles&from=2017-01-01&to=2017-12-31"
     "&concerns_from=2016-09-01&concerns_to=2016-09-30&min_concerns=15"
 )
 
