@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -311,6 +312,48 @@ def test_p03_the_auditor_sees_how_far_the_chain_is_and_has_it_checked(sign_in: A
     assert "The chain is whole" in checked.text
     sealed = auditor.get("/admin/audit/sealed.jsonl")
     assert chain_files.check_file(io.StringIO(sealed.text)).whole
+
+
+def test_p03_a_page_does_not_wait_for_minutes(
+    sign_in: Any, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.web.custody.MOST_AT_ONCE", 1)
+    for _ in range(2):
+        audit.record(session, "consult")
+    page = sign_in(add_person(session, Role.AUDITOR)).post("/admin/audit/chain")
+    assert "a page cannot wait so long" in page.text
+    assert "Not checked" in page.text
+
+
+@pytest.fixture
+def command_line(session: Session, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """Commands inside this test's transaction."""
+    monkeypatch.setattr("server.cli.audit.staff_session", lambda _settings: nullcontext(session))
+    return CliRunner()
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_p03_what_the_command_exports_it_verifies(
+    session: Session, command_line: CliRunner, tmp_path: Path, kind: str
+) -> None:
+    audit.record(session, "consult", purpose="inquiry: 11 / 17", objects={"what": "incidents", "rows": 3})
+    file = tmp_path / f"audit.{kind}"
+    wrote = command_line.invoke(cli.main, ["audit", "export", str(file), "--json"])
+    assert wrote.exit_code == 0, wrote.output
+    told = json.loads(wrote.output)
+    checked = command_line.invoke(cli.main, ["audit", "verify", "--file", str(file), "--head", told["head"]])
+    assert checked.exit_code == 0, checked.output
+    here = command_line.invoke(cli.main, ["audit", "verify", "--json", "--head", told["head"]])
+    assert here.exit_code == 0
+    found = json.loads(here.output)
+    assert (found["sealed"], found["head"], found["waiting"]) == (told["rows"], told["head"], 0)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["export", "audit.xlsx"], ["verify", "--head", "abc"], ["verify", "--head", "zz" * 32]]
+)
+def test_p03_a_command_that_cannot_be_meant_says_so(command_line: CliRunner, arguments: list[str]) -> None:
+    assert command_line.invoke(cli.main, ["audit", *arguments]).exit_code == 2
 
 
 def test_p03_the_worker_seals_within_seconds_and_what_came_late_within_the_hour() -> None:

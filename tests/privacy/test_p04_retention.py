@@ -1,10 +1,13 @@
 """P4: what has been kept too long is erased everywhere, and only that; the counts are recorded."""
 
+import json
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from geoalchemy2.shape import from_shape
 from shapely.geometry import Point
 from sqlalchemy import func, select, update
@@ -34,9 +37,12 @@ from gis.models import (
     Subscription,
     Visibility,
 )
+from server import cli
 from server.i18n import speaking
+from server.jobs.rounds import rounds_of
 from server.services import erasure, retention
 from server.services.refusals import Invalid
+from server.settings import Settings
 from tests.concern_factories import add_concern, add_topic
 from tests.factories import TOWN, add_batch, add_category, add_incident, add_person, add_territory, make_run
 
@@ -272,6 +278,51 @@ def test_p04_the_auditor_reads_the_rules_and_past_nights(session: Session, sign_
     assert "I. Ozola" in page.text
     assert "nothing is erased until then" in page.text
     assert "nothing was over" in page.text
+
+
+@pytest.fixture
+def command_line(session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
+    """Commands inside this test's transaction."""
+    monkeypatch.setattr("server.cli.retention.staff_session", lambda _settings: nullcontext(session))
+    monkeypatch.setenv("TALSI_HOME", str(tmp_path))
+    return CliRunner()
+
+
+def test_p04_commands_show_decide_and_erase(
+    session: Session, here: Any, topic: Any, command_line: CliRunner
+) -> None:
+    concern = add_concern(
+        session,
+        here,
+        topic,
+        sent=datetime(2020, 1, 1, tzinfo=UTC),
+        state=ConcernState.DONE,
+        closed_at=datetime(2020, 2, 1, tzinfo=UTC),
+    )
+    session.commit()
+    told = command_line.invoke(cli.main, ["retention", "show"]).output
+    assert "incident: " in told
+    assert "nothing is erased until somebody does" in told
+    shown = json.loads(command_line.invoke(cli.main, ["retention", "show", "--json"]).output)
+    assert {row["name"]: row["due"] for row in shown}["concern"] == 1
+    decide = ["retention", "set", "concern", "800", "--by", "DPO", "--review", "2099-01-01"]
+    assert "decided by DPO" in command_line.invoke(cli.main, decide).output
+    assert command_line.invoke(cli.main, [*decide[:-1], "2001-01-01"]).exit_code == 1
+    dry = command_line.invoke(cli.main, ["retention", "run", "--dry-run"]).output
+    assert "concern: 1" in dry
+    assert "Nothing has been erased." in dry
+    session.refresh(concern)
+    assert concern.words
+    done = json.loads(command_line.invoke(cli.main, ["retention", "run", "--json"]).output)
+    assert (done["dry_run"], done["erased"]["concern"]) == (False, 1)
+    session.refresh(concern)
+    assert concern.words is None
+
+
+def test_p04_the_worker_erases_hourly_and_sweeps_each_minute(tmp_path: Path) -> None:
+    every = {each.name: each.every for each in rounds_of(Settings(home=tmp_path))}
+    assert every["retain"] <= timedelta(hours=1)
+    assert every["sweep"] <= timedelta(minutes=1)
 
 
 def test_p04_files_of_letters_go_with_their_rows(session: Session, tmp_path: Path) -> None:
