@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from gis.models import Concern, ConcernEvent, ConcernState
 from gis.queries import asking as queries
-from gis.queries import messages as letters
 from server.concern_words import state_word
 from server.i18n import speaking
 from server.services import messages, news
@@ -46,7 +45,7 @@ def _ask(session: Session, number: int, *, now: datetime) -> bool:
             )
         )
         session.flush()
-        if email := letters.wanted_by(session, concern.id):
+        if email := news.reader_of(session, concern):
             _post(session, concern, email)
         return True
 

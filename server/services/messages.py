@@ -77,8 +77,21 @@ def address_of(text: str) -> str:
     Invalid
         If it cannot be one.
     """
-    name, _, domain = one_line(text).replace(" ", "").rpartition("@")
-    address = f"{name}@{domain.lower()}"
-    if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address) or ".." in address:
+    address = _tidy(text)
+    if not _fits(address):
         raise Invalid(gettext("Write an e-mail address, like name@example.org."), field="email")
     return address
+
+
+def is_address(text: str) -> bool:
+    """Whether a letter can be sent there."""
+    return _fits(_tidy(text))
+
+
+def _tidy(text: str) -> str:
+    name, _, domain = one_line(text).replace(" ", "").rpartition("@")
+    return f"{name}@{domain.lower()}"
+
+
+def _fits(address: str) -> bool:
+    return len(address) <= LONGEST_ADDRESS and bool(_ADDRESS.fullmatch(address)) and ".." not in address

@@ -51,7 +51,7 @@ def moved(
     """
     now = now or datetime.now(UTC)
     session.flush()
-    email = queries.wanted_by(session, concern.id) if concern.erased_at is None else None
+    email = reader_of(session, concern)
     if email is None:
         return None
     newest = queries.newest(session, concern.id, kind=messages.MOVED)
@@ -73,6 +73,17 @@ def moved(
             concern_id=concern.id,
             not_before=_first_moment(now, newest.sent_at if newest else None),
         )
+
+
+def reader_of(session: Session, concern: Concern) -> str | None:
+    """Whom news of a concern go to, held until the transaction ends; None where nobody wants or can get them.
+
+    An address may have been copied wrongly from a sheet of paper: that must not stop what is being told.
+    """
+    if concern.erased_at is not None:
+        return None
+    email = queries.wanted_by(session, concern.id)
+    return email if email and messages.is_address(email) else None
 
 
 def subject_of(session: Session, concern: Concern) -> Subject:

@@ -130,8 +130,12 @@ def test_a_letter_that_was_given_up_does_not_swallow_the_next_step(world: World)
     assert len(world.letters()) == 2
 
 
-@pytest.mark.parametrize("contact", [{"wants_news": False}, {"email": None, "phone": "+371 20000000"}])
-def test_who_wants_no_letter_gets_none(session: Session, contact: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "contact",
+    [{"wants_news": False}, {"email": None, "phone": "+371 20000000"}, {"email": "anna at example"}],
+    ids=["who wants no news", "who left a telephone", "whose address was copied wrongly"],
+)
+def test_a_step_is_taken_without_a_letter_to_one(session: Session, contact: dict[str, Any]) -> None:
     world = make(session, **contact)
     assert world.move(ConcernState.CHECKED) is None
     assert world.letters() == []
