@@ -1,10 +1,10 @@
 """Concordance words: what a comparison found, in sentences made from its numbers and nothing else."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from babel.numbers import format_decimal as plain_decimal
 from flask_babel import (
     LazyString,
@@ -178,7 +178,7 @@ def points(share: float) -> str:
 
 def chance_words(q: float) -> str:
     """Write an adjusted p as it is said: never as nought."""
-    if pd.isna(q):
+    if math.isnan(q):
         return "–"
     if q < 0.001:
         return gettext("below %(least)s", least=format_decimal(0.001))

@@ -59,11 +59,11 @@ def concordance_map(
     for unit, shape, said in zip(units["class"], units.geometry, words.sentences, strict=True):
         _unit(drawn, str(unit), shape, said)
     for shape in hotspots.geometry:
-        area(drawn, shape.__geo_interface__, {"color": LIGHT.hotspot_halo, "weight": 5, "fill": False})
+        area(drawn, shape.__geo_interface__, {"color": LIGHT.hotspot_halo, "weight": 3.5, "fill": False})
         area(
             drawn,
             shape.__geo_interface__,
-            {"color": LIGHT.hotspot, "weight": 2, "dashArray": "5 4", "fill": False},
+            {"color": LIGHT.hotspot, "weight": 1.5, "dashArray": "4 3", "fill": False},
         )
     return base.self_contained(
         drawn,

@@ -95,7 +95,7 @@ def _runs(territory: Territory) -> list[tuple[str, str]]:
 def _shown(slug: str, territory: Territory, answer: Answer) -> dict[str, Any]:
     """What the template needs of an answer."""
     topic, kind = local_label(answer.topic.labels), str(answer.question.unit)
-    address = as_address(answer.question)
+    address: dict[str, Any] = dict(as_address(answer.question))
     order, rows = _ordered(answer)
     units = answer.units.to_dict("records")
     counts = answer.units["class"].value_counts().to_dict()
