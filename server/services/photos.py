@@ -65,11 +65,6 @@ def take(data: bytes, covers: Sequence[Cover] = ()) -> Photo:
     return Photo(_as_jpeg(picture), picture.width, picture.height)
 
 
-def cover_again(photo: bytes, covers: Sequence[Cover]) -> Photo:
-    """Cover more of a picture that is stored already."""
-    return take(photo, covers)
-
-
 def covers_from(text: str) -> list[Cover]:
     """Read rectangles as a page sends them: ``left,top,right,bottom`` in parts of one, joined by semicolons.
 

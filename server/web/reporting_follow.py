@@ -1,6 +1,5 @@
 """Reporting, followed: the page that a tracking code opens, and what its holder does there."""
 
-from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -19,8 +18,9 @@ from server.services import abuse, tracking
 from server.services.abuse import AskFirst
 from server.services.refusals import Conflict, Invalid
 from server.services.reporting import Desk
-from server.services.tracking import Followed, WrongCode
+from server.services.tracking import WrongCode
 from server.services.tracking_codes import normalised
+from server.web.reporting_form import picture_in_page
 from server.web.reporting_pages import (
     blueprint,
     desk,
@@ -187,7 +187,7 @@ def _page(
         withheld=concern_words.withheld_word(fresh.withheld_reason) if fresh.withheld_reason else None,
         daypart=concern_words.daypart_word(fresh.daypart.value),
         on_board=board.card(intake_db(), offered.published.slug, fresh.public_ref) is not None,
-        photo=_picture(followed),
+        photo=picture_in_page(followed.photo),
         helped=list(concern_words.HELPED.items()),
         seal=_sealer().dumps(code),
         said=said,
@@ -212,11 +212,6 @@ def _step(event: dict[str, Any]) -> dict[str, Any] | None:
         return None
     agency = i18n.local_label(event["agency"]) if event["agency"] else None
     return {"at": event["at"], "said": said, "words": event["words"], "agency": agency}
-
-
-def _picture(followed: Followed) -> str | None:
-    """The picture inside its page: it has no address that somebody else could open."""
-    return f"data:image/jpeg;base64,{b64encode(followed.photo).decode()}" if followed.photo else None
 
 
 def _sealer() -> URLSafeTimedSerializer:

@@ -1,11 +1,13 @@
 """Reporting: form, preview, sending and tracking code, through the real roles on committed data."""
 
 import base64
+import io
 import re
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
@@ -243,19 +245,48 @@ def test_the_whole_territory_is_enough(browser, world, stored):
     assert (concern.location, concern.place_id, concern.neighbourhood_id) == (None, None, None)
 
 
+def kept_photo(page):
+    """The picture that a form carries along."""
+    return re.search(r'name="photo" value="([^"]*)"', page)[1]
+
+
 def test_a_draft_can_be_changed_and_stays_one_draft(browser, world, stored, engine):
     ref = draft(browser, world, file=attached(picture()), email="a@example.org")
     form = browser.get(f"/t/{world.slug}/concerns/new?draft={ref}").text
     assert "The lamp by the stairs" in form
     assert "a@example.org" in form
-    assert "data:image/jpeg;base64," in form
-    assert draft(browser, world, draft=ref, words="Other words", email="", topic="disorder") == ref
+    changes = {"words": "Other words", "email": "", "topic": "disorder", "photo": kept_photo(form)}
+    assert draft(browser, world, draft=ref, **changes) == ref
     assert stored(ref).words == "Other words"
     assert stored(ref).topic_id == world.disorder.id
     assert number_of(engine, ConcernPhoto, concern_id=stored(ref).id) == 1
     assert number_of(engine, ConcernContact, concern_id=stored(ref).id) == 0
-    draft(browser, world, draft=ref, drops_photo="1")
+
+
+def test_a_photo_is_left_out_when_its_box_is_ticked(browser, world, stored, engine):
+    ref = draft(browser, world, file=attached(picture()))
+    form = browser.get(f"/t/{world.slug}/concerns/new?draft={ref}").text
+    draft(browser, world, draft=ref, photo=kept_photo(form), drops_photo="1")
     assert number_of(engine, ConcernPhoto, concern_id=stored(ref).id) == 0
+    again = fill(browser, world, topic="", photo=kept_photo(form), drops_photo="1").text
+    assert kept_photo(again) == ""
+
+
+def test_what_is_covered_later_on_a_kept_photo_is_covered(browser, world, engine):
+    ref = draft(browser, world, file=attached(picture((300, 300))))
+    form = browser.get(f"/t/{world.slug}/concerns/new?draft={ref}").text
+    draft(browser, world, draft=ref, photo=kept_photo(form), covers="0,0,1,1")
+    with Session(engine) as session:
+        jpeg = session.scalars(select(ConcernPhoto.jpeg)).one()
+    low, high = Image.open(io.BytesIO(jpeg)).convert("L").getextrema()
+    assert high - low < 60
+
+
+def test_a_new_photo_takes_the_place_of_the_kept_one(browser, world, engine):
+    ref = draft(browser, world, file=attached(picture((300, 300))))
+    form = browser.get(f"/t/{world.slug}/concerns/new?draft={ref}").text
+    draft(browser, world, draft=ref, photo=kept_photo(form), file=attached(picture((200, 100))))
+    assert number_of(engine, ConcernPhoto, width=200) == number_of(engine, ConcernPhoto) == 1
 
 
 def test_cells_of_the_photo_are_covered_without_a_script(browser, world, engine):
