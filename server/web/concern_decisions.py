@@ -112,14 +112,15 @@ def decide(slug: str, concern_id: int, decision: str) -> ResponseReturnValue:
         said = DECISIONS[decision].act(concern_id, hand, datetime.now(UTC))
     except (Invalid, Changed) as refusal:
         return _again(concern_id, decision, refusal)
-    objects = {"concern": concern_id, "decision": request.form.get("state") or decision}
+    # A step was refused unless its state is one of ours.
+    decided = request.form["state"] if decision == "step" else decision
     consulted(
         db(),
         current_territory(),
         "concern",
-        objects,
+        {"concern": concern_id, "decision": decided},
         operation=DECISIONS[decision].operation,
-        recipient=_recipient(objects["decision"]),
+        recipient=_recipient(decided),
     )
     flash(said or str(moderation_words.DONE[decision]), "info")
     return redirect(url_for("concerns.show", slug=slug, concern_id=concern_id), code=303)
