@@ -1,26 +1,14 @@
 """Reporting: a resident's concern from the first draft to sending, all of it as the intake role."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from gis.errors import UnknownTerritory
 from gis.keys import key_of
-from gis.models import (
-    Concern,
-    ConcernContact,
-    ConcernState,
-    DayPart,
-    LocationPrecision,
-    PublishedConcern,
-    PublishedTerritory,
-    Territory,
-)
-from gis.queries import board, letterbox
+from gis.models import Concern, ConcernContact, ConcernState, LocationPrecision, PublishedConcern
+from gis.queries import letterbox
 from gis.queries.letterbox import OfferedTopic
 from server.services import abuse, masking
 from server.services.abuse import Source
@@ -28,67 +16,14 @@ from server.services.masking import Masked
 from server.services.photos import Photo
 from server.services.public_cards import DELAY, PublicCard, card_of
 from server.services.refusals import Invalid
+from server.services.reporting_desk import Contact, Desk, Report, Spot, desk
 from server.services.tracking_codes import new_code, new_ref
 from server.services.transactions import transaction
 
+__all__ = ["Contact", "Desk", "Report", "Spot", "desk"]
+
 DRAFT_LASTS = timedelta(days=1)
 """A draft that was not sent by then is gone: on a shared computer nobody should find it tomorrow."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What a territory's form offers: its topics by code, and its neighbourhoods by code."""
-
-    published: PublishedTerritory
-    territory: Territory
-    topics: Mapping[str, OfferedTopic]
-    neighbourhoods: Mapping[str, tuple[int, str]]
-
-    def today(self, now: datetime) -> date:
-        """The day in the territory."""
-        return now.astimezone(self.zone).date()
-
-    def name_of(self, neighbourhood_code: str | None) -> str | None:
-        """The name of a neighbourhood; staff read it even where the board must not name it."""
-        return self.neighbourhoods.get(neighbourhood_code or "", (0, None))[1]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The territory's time zone."""
-        return ZoneInfo(self.territory.timezone)
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A point that somebody chose: by a name they found, or on the map."""
-
-    lon: float
-    lat: float
-    precision: LocationPrecision
-    words: str | None = None
-
-
-@dataclass(frozen=True)
-class Contact:
-    """How the reporter can be reached."""
-
-    email: str | None
-    phone: str | None
-    wants_news: bool
-
-
-@dataclass(frozen=True)
-class Report:
-    """A filled form, checked as far as it can be without the database."""
-
-    topic: OfferedTopic
-    spot: Spot | None
-    neighbourhood_code: str | None
-    noticed_on: date | None
-    daypart: DayPart
-    recurring: bool
-    words: str
-    contact: Contact | None
 
 
 @dataclass(frozen=True)
@@ -115,22 +50,6 @@ class Preview:
     photo: bytes | None
     similar: list[PublishedConcern]
     appears_on: date
-
-
-def desk(session: Session, slug: str) -> Desk:
-    """Find out what can be reported in a territory, which must be published.
-
-    Raises
-    ------
-    UnknownTerritory
-        If there is none of this name.
-    """
-    published = board.territory(session, slug)
-    territory = letterbox.territory(session, slug)
-    if territory is None:
-        raise UnknownTerritory(slug)
-    topics = {topic.code: topic for topic in letterbox.topics(session, territory)}
-    return Desk(published, territory, topics, letterbox.neighbourhoods(session, territory.id))
 
 
 def save(
