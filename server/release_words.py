@@ -74,4 +74,4 @@ def verdict_words(leaks: int) -> str:
 
 def day_words(iso: str) -> str:
     """Write a day that facts carry as text."""
-    return str(format_date(date.fromisoformat(iso), "long"))
+    return str(format_date(date.fromisoformat(iso), "medium"))

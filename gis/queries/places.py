@@ -41,6 +41,22 @@ _NEAREST = text(f"""
 """)
 
 
+_PLACES = text(f"""
+    SELECT place.id, place.addresses,
+           (SELECT area.code FROM exact.neighbourhood AS area
+            WHERE area.id = {NEIGHBOURHOOD_OF.format(point="place.location")}) AS area
+    FROM published.place AS place WHERE place.territory_slug = :slug
+""")
+_ADDRESSES = text("""
+    SELECT area.code, count(address.id) AS addresses
+    FROM exact.neighbourhood AS area
+    JOIN published.address AS address
+      ON address.territory_slug = :slug AND ST_Covers(area.outline, address.location)
+    WHERE area.territory_id = :territory_id
+    GROUP BY area.code
+""")
+
+
 @dataclass(frozen=True)
 class Around:
     """What lies around a point; ``addresses`` of its neighbourhood are counted no further than asked."""
@@ -49,6 +65,18 @@ class Around:
     neighbourhood_id: int | None
     addresses: int
     place_id: int | None
+
+
+def known_places(session: Session, territory: Territory) -> dict[int, tuple[int, str | None]]:
+    """Return for each place how many addresses it stands for, and the code of its neighbourhood."""
+    binds = {"slug": territory.slug, "territory_id": territory.id}
+    return {row.id: (row.addresses, row.area) for row in session.execute(_PLACES, binds)}
+
+
+def addresses_by_area(session: Session, territory: Territory) -> dict[str, int]:
+    """Count the registered addresses of each neighbourhood that has any."""
+    binds = {"slug": territory.slug, "territory_id": territory.id}
+    return {row.code: row.addresses for row in session.execute(_ADDRESSES, binds)}
 
 
 def around(

@@ -1,7 +1,7 @@
 """Publishing: the one function that derives everything public from what is exact, in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from gis.queries import quarters as figure_queries
 from gis.queries import territories
 from server.services import hotspot_areas, jobs, quarter_plans
 from server.services.hotspot_areas import Areas
-from server.services.masking import FEWEST_ADDRESSES, FURTHEST_M
+from server.services.masking import FEWEST_ADDRESSES, FURTHEST_M, Ground
 from server.services.public_cards import DELAY, PublicCard, card_of
 from server.services.quarters import Level, Planned
 from server.services.refusals import Conflict
@@ -214,7 +214,8 @@ def _cards(session: Session, territory: Territory, today: date) -> list[PublicCa
     until = datetime.combine(today - DELAY, time.max, tzinfo=zone)
     rows = queries.showable(session, territory, until=until)
     shown = {row[0].public_ref for row in rows}
-    return [
+    ground = Ground.of(session, territory)
+    cards = [
         card_of(
             row[0],
             topic_code=row.topic_code,
@@ -229,3 +230,10 @@ def _cards(session: Session, territory: Territory, today: date) -> list[PublicCa
         )
         for row in rows
     ]
+    return [_placed(card, ground) for card in cards]
+
+
+def _placed(card: PublicCard, ground: Ground) -> PublicCard:
+    """Name no place and no neighbourhood that points at a household, whatever was stored."""
+    place_id, area = ground.shown(card.place_id, card.neighbourhood_code)
+    return replace(card, place_id=place_id, neighbourhood_code=area)

@@ -19,7 +19,7 @@ from gis.models import (
 )
 from gis.queries import publishing as queries
 from server.services import publishing
-from tests.concern_factories import add_agency, add_concern, add_topic
+from tests.concern_factories import add_address, add_agency, add_concern, add_place, add_topic
 from tests.factories import add_neighbourhood, add_territory
 
 TODAY = date(2026, 11, 30)
@@ -102,6 +102,38 @@ def test_a_duplicate_names_what_it_repeats_only_where_that_is_on_the_board(sessi
     ]
     publishing.derive(session, here, today=TODAY)
     assert [cards(session)[ref].duplicate_ref for ref in repeats] == [shown.public_ref, None]
+
+
+def test_p09_a_card_names_no_place_that_points_at_a_household(session: Session) -> None:
+    here = add_territory(session)
+    area = add_neighbourhood(session, here, bounds=(22.4, 57.15, 22.8, 57.35))
+    far = add_neighbourhood(session, here, "far", bounds=(22.8, 57.15, 22.9, 57.35))
+    topic = add_topic(session, here)
+    for number in range(3):
+        add_address(session, here, f"Farm {number}", at=(22.85, 57.2 + number / 100))
+    few, enough = add_place(session, here, addresses=3), add_place(session, here, addresses=8)
+    stored = [(few.id, area.id), (enough.id, area.id), (enough.id, far.id), (None, far.id), (None, area.id)]
+    refs = [
+        add_concern(
+            session,
+            here,
+            topic,
+            sent=SENT,
+            visibility=Visibility.PUBLIC,
+            place_id=place_id,
+            neighbourhood_id=area_id,
+        ).public_ref
+        for place_id, area_id in stored
+    ]
+    publishing.derive(session, here, today=TODAY)
+    shown = [(cards(session)[ref].place_id, cards(session)[ref].neighbourhood_code) for ref in refs]
+    assert shown == [
+        (None, "centre"),
+        (enough.id, "centre"),
+        (enough.id, "centre"),
+        (None, None),
+        (None, "centre"),
+    ]
 
 
 def test_withholding_or_erasing_a_concern_takes_its_card_off_at_once(session: Session) -> None:
