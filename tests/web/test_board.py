@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
+from gis.models import Role
 from tests.board_factories import add_card, jpeg, public_town, publish_codes
 from tests.concern_factories import add_place
-from tests.factories import TOWN, add_territory, publish
+from tests.factories import TOWN, add_person, add_territory, publish
 
 BOARD = "/t/talsi-town/concerns"
 
@@ -187,6 +188,12 @@ def test_everybody_finds_the_board_from_the_start_page_and_from_the_frame(client
     assert f'<a href="{BOARD}" aria-current="page">' in frame
     assert f'<a class="masthead-territory" href="{BOARD}">' in frame
     assert "/t/talsi-town/explore" not in frame
+
+
+def test_who_works_here_keeps_the_links_of_their_work_on_the_board(session, sign_in, town):
+    page = sign_in(add_person(session, Role.ANALYST, territory=town)).get(BOARD).text
+    assert 'href="/t/talsi-town/explore"' in page
+    assert '<a class="masthead-territory" href="/t/talsi-town">' in page
 
 
 def test_the_board_reads_in_latvian(session, client, town):
