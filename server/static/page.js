@@ -1,4 +1,5 @@
-// Page: keeps the progress bars of any page moving, loads the page again when a job has ended, opens dialogs.
+// Page: keeps the progress bars of any page moving, loads the page again when a job has ended, opens dialogs,
+// and on a phone brings the name of this page into view among the others.
 const POLL_MS = 800;
 const ENDED = new Set(["done", "failed", "cancelled"]);
 
@@ -37,4 +38,11 @@ for (const bar of document.querySelectorAll("[data-job]")) {
 
 for (const opener of document.querySelectorAll("[data-opens]")) {
   opener.addEventListener("click", () => document.getElementById(opener.dataset.opens).showModal());
+}
+
+const here = document.querySelector(".masthead-nav [aria-current]");
+if (here) {
+  const row = here.parentElement;
+  const hidden = here.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  if (hidden > 0) row.scrollLeft += hidden + row.clientWidth / 4;
 }

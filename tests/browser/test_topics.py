@@ -82,3 +82,12 @@ def test_the_pages_fit_a_phone(planner: Any, live_server: str, path: str, langua
     planner.set_viewport_size({"width": 360, "height": 780})
     planner.goto(PAGE + path)
     assert planner.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_on_a_phone_the_name_of_the_page_is_in_view_among_the_others(planner: Any) -> None:
+    planner.set_viewport_size({"width": 360, "height": 780})
+    planner.goto(PAGE)
+    planner.wait_for_function("document.querySelector('.masthead-nav').scrollLeft > 0")
+    here = planner.locator(".masthead-nav [aria-current]").bounding_box()
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= 360
