@@ -1,12 +1,15 @@
-"""Concern places: what somebody means who writes where it was, as an address, a street or a named place."""
+"""Concern places: what somebody means who writes where it was, and the ground round a place."""
 
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from geoalchemy2.shape import to_shape
+from shapely import from_wkb
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.orm import Session
 
-from gis.models import Address, Territory
+from gis.models import Address, Neighbourhood, Territory
 from gis.queries import search
 
 MOST = 8
@@ -33,6 +36,25 @@ def find(session: Session, territory: Territory, typed: str) -> list[dict[str, A
         }
         for found in search.search(session, territory, " ".join(words))
     ]
+
+
+def ground_near(session: Session, slug: str, box: tuple[float, float, float, float]) -> list[dict[str, Any]]:
+    """List the streets, waters, greens and names of a rectangle in degrees."""
+    rows = session.execute(
+        text(
+            "SELECT kind, name, rank, ST_AsBinary(shape) AS shape FROM published.ground"
+            " WHERE territory_slug = :slug"
+            " AND shape && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY id"
+        ),
+        {"slug": slug, **dict(zip(("west", "south", "east", "north"), box, strict=True))},
+    ).mappings()
+    return [{**row, "shape": from_wkb(bytes(row["shape"]))} for row in rows]
+
+
+def outline(session: Session, neighbourhood_id: int | None) -> BaseGeometry | None:
+    """Return the outline of a neighbourhood in degrees."""
+    found = session.get(Neighbourhood, neighbourhood_id) if neighbourhood_id is not None else None
+    return to_shape(found.outline) if found else None
 
 
 def _addresses(session: Session, territory: Territory, typed: str, words: list[str]) -> list[dict[str, Any]]:

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from geoalchemy2.shape import to_shape
-from shapely import from_wkb
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Row, and_, delete, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, aliased, undefer
 
@@ -185,19 +182,6 @@ def near(session: Session, concern: Concern, *, metres: float = NEAR_M, limit: i
     ).all()
 
 
-def ground_near(session: Session, slug: str, box: tuple[float, float, float, float]) -> list[dict[str, Any]]:
-    """List the streets, waters, greens and names of a rectangle in degrees."""
-    rows = session.execute(
-        text(
-            "SELECT kind, name, rank, ST_AsBinary(shape) AS shape FROM published.ground"
-            " WHERE territory_slug = :slug"
-            " AND shape && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY id"
-        ),
-        {"slug": slug, **dict(zip(("west", "south", "east", "north"), box, strict=True))},
-    ).mappings()
-    return [{**row, "shape": from_wkb(bytes(row["shape"]))} for row in rows]
-
-
 def handlers(session: Session, territory_id: int) -> Sequence[Person]:
     """List who may be given a concern: active people who read concerns in this territory, by name."""
     working = [Role.MODERATOR, Role.OFFICER, Role.ANALYST, Role.PLANNER]
@@ -236,12 +220,6 @@ def add_all(session: Session, *rows: Any) -> None:
 def remove(session: Session, concern_id: int) -> None:
     """Delete a concern with all that belongs to it: one that was typed in by mistake."""
     session.execute(delete(Concern).where(Concern.id == concern_id))
-
-
-def outline(session: Session, neighbourhood_id: int | None) -> BaseGeometry | None:
-    """Return the outline of a neighbourhood in degrees."""
-    found = session.get(Neighbourhood, neighbourhood_id) if neighbourhood_id is not None else None
-    return to_shape(found.outline) if found else None
 
 
 def by_import_key(session: Session, territory_id: int, key: UUID) -> Concern | None:

@@ -2,17 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from gis.models import (
-    Agency,
     Concern,
     ConcernEvent,
     ConcernState,
@@ -24,7 +22,8 @@ from gis.models import (
 from gis.queries import concerns as queries
 from server.concern_words import state_word
 from server.i18n import speaking
-from server.services import news, publishing, topics
+from server.services import news, publishing
+from server.services.concern_owners import owner_after, repeated
 from server.services.concern_states import NEEDS_ANSWER, UNDOABLE, is_closed, may_follow
 from server.services.plain_text import paragraphs
 from server.services.refusals import Conflict, Invalid, NotFound
@@ -128,7 +127,7 @@ def move(
         elif step.state is ConcernState.RECEIVED:
             _reopen(session, concern, hand)
         else:
-            concern.agency_id = _owner(session, territory, concern, step).id
+            concern.agency_id = owner_after(session, territory, concern, step.state, step.agency).id
             concern.checked_at = concern.checked_at if step.state is not ConcernState.CHECKED else now
         concern.state = step.state
         kind = "reopened" if step.state is ConcernState.RECEIVED else step.state.value
@@ -216,7 +215,7 @@ def _close(
             field="words",
         )
     if step.state is ConcernState.DUPLICATE:
-        concern.duplicate_of = _other(session, territory, concern, step.duplicate_of).id
+        concern.duplicate_of = repeated(session, territory, concern, step.duplicate_of).id
     if concern.closing_words:
         keep_version(session, concern, hand)
     concern.closing_words, concern.closed_at = words or None, now
@@ -234,43 +233,6 @@ def _reopen(session: Session, concern: Concern, hand: Hand) -> None:
 def keep_version(session: Session, concern: Concern, hand: Hand) -> None:
     kept = {name: getattr(concern, name) for name in ("words", "public_words", "closing_words")}
     queries.add_all(session, ConcernVersion(concern_id=concern.id, person_id=hand.person_id, **kept))
-
-
-def _owner(session: Session, territory: Territory, concern: Concern, step: Step) -> Agency:
-    catalogue = topics.of_territory(session, territory)
-    if step.state is ConcernState.POLICE:
-        return _named(catalogue.agencies, lambda each: each.police, gettext("This territory has no police."))
-    if step.state is not ConcernState.PASSED:
-        return session.get_one(Agency, concern.agency_id)
-    sentence = gettext("Choose which agency it is passed to: the reporter reads its name.")
-    found = _named(catalogue.open_agencies, lambda each: each.code == step.agency, sentence)
-    if found.police:
-        raise Invalid(gettext("For the police there is a step of its own."), field="agency")
-    if found.id == concern.agency_id and concern.state is ConcernState.PASSED:
-        raise Invalid(gettext("This agency has it already."), field="agency")
-    return found
-
-
-def _named(agencies: Any, fits: Callable[[Agency], bool], sentence: str) -> Agency:
-    found: Agency | None = next((each for each in agencies if fits(each)), None)
-    if found is None:
-        raise Invalid(sentence, field="agency")
-    return found
-
-
-def _other(session: Session, territory: Territory, concern: Concern, ref: str) -> Concern:
-    """The concern that this one repeats; one that is a duplicate itself leads to the first of them."""
-    other = queries.by_ref(session, territory.id, ref.strip().lower())
-    if other is not None and other.duplicate_of is not None:
-        other = queries.by_id(session, territory.id, other.duplicate_of)
-    if other is None or other.erased_at is not None:
-        raise Invalid(
-            gettext("There is no such concern. Write its short name, as it stands on its page."),
-            field="duplicate_of",
-        )
-    if other.id == concern.id:
-        raise Invalid(gettext("A concern cannot repeat itself."), field="duplicate_of")
-    return other
 
 
 def _require_follows(state: ConcernState, wanted: ConcernState) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
 from gis.models import Concern, ConcernContact, Role, Territory
-from gis.queries import concern_queue, territories
+from gis.queries import concern_places, concern_queue, territories
 from gis.queries import concerns as queries
 from server import card_words, concern_words, moderation_words
 from server.access import current_person, current_territory, may
@@ -146,7 +146,7 @@ class Page:
         box = spot.box_of([place for place in (exact, public) if place], area)
         ground = [
             Piece(piece["kind"], piece["name"] or "", piece["shape"], main=piece["rank"] <= _MAIN)
-            for piece in queries.ground_near(db(), self.territory.slug, box)
+            for piece in concern_places.ground_near(db(), self.territory.slug, box)
         ]
         title = gettext("Map of the place of concern %(ref)s, exact and public", ref=concern.public_ref)
         boundary = territories.boundary(self.territory)
@@ -154,7 +154,7 @@ class Page:
         return Markup(drawn)  # noqa: S704 - escaped there
 
     def _area(self) -> BaseGeometry | None:
-        return queries.outline(db(), self.concern.neighbourhood_id)
+        return concern_places.outline(db(), self.concern.neighbourhood_id)
 
     def _beside(self) -> tuple[int | None, int | None]:
         """The concerns before and after this one among those that wait; the first where it does not wait."""
