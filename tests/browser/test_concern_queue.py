@@ -217,17 +217,64 @@ def test_in_a_sheet_enter_goes_on_and_the_rows_are_kept(moderator: Any, database
     assert page.input_value("#topic-0") == "no such topic"
 
 
+def test_a_survey_goes_from_its_file_to_its_ledger(moderator: Any, database: Session) -> None:
+    page = moderator
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/t/talsi/concerns/import")
+    rows = "topic,words,surname\n1,Dark by the school,Zvirbulis\nzebra,What,Bite\n"
+    page.set_input_files("#file", {"name": "survey.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    press(page, "Send and look")
+    assert "These columns name people: surname." in page.inner_text(".notice.error")
+    assert page.input_value("#map_topic") == "topic"
+    look(page)
+    press(page, "Look again")
+    assert "Zvirbulis" not in page.content()
+    look(page)
+    press(page, "Import 1 row")
+    assert "This file is imported." in page.inner_text("main")
+    look(page)
+    with page.expect_download() as taken:
+        page.click("text=Download the rejected rows as CSV")
+    text = taken.value.path().read_text(encoding="utf-8-sig")
+    assert "zebra" in text
+    assert "Bite" not in text
+    press(page, "Forget this file and its rejected rows")
+    made = database.scalars(select(Concern).where(Concern.words == "Dark by the school")).one()
+    database.delete(made)
+    database.commit()
+
+
+def test_a_refused_form_and_a_closed_concern_have_no_serious_finding(
+    moderator: Any, database: Session, concern: Concern
+) -> None:
+    page = moderator
+    page.goto(f"{QUEUE}/{concern.id}")
+    press(page, "Take this step")
+    page.check("[name=state][value=not_possible]")
+    press(page, "Take this step")
+    assert page.locator(".field-error").count() >= 1
+    look(page)
+    page.fill("#words", ANSWER)
+    press(page, "Take this step")
+    look(page)
+
+
+def look(page: Any) -> None:
+    """Let axe go through the page as it stands, and see that it fits its window."""
+    axe = pytest.importorskip("tests.browser.test_accessibility", reason="axe is a development package")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.evaluate(axe.AXE.read_text(encoding="utf-8"))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe._serious(page) == []
+
+
 @pytest.mark.parametrize("address", ["", "/{id}", "../enter", "../enter/sheet", "../import"])
 def test_the_pages_fit_a_phone_and_have_no_serious_finding(
     moderator: Any, concern: Concern, address: str
 ) -> None:
-    axe = pytest.importorskip("tests.browser.test_accessibility", reason="axe is a development package")
     page, path = moderator, address.format(id=concern.id)
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(f"{QUEUE}/{path}" if path.startswith("..") else QUEUE + path)
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        page.evaluate(axe.AXE.read_text(encoding="utf-8"))
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert axe._serious(page) == []
+        look(page)
