@@ -20,6 +20,9 @@ from gis.queries import quarters as queries
 DELAY = timedelta(days=7)
 """How long after its end a quarter is published at the earliest."""
 
+MOST = 40
+"""How many quarters are published, the newest ones: ten years."""
+
 TOTAL = ""
 ELSEWHERE = "-"
 """The row of what happened in no neighbourhood, or nobody knows where."""
@@ -90,7 +93,7 @@ def closed(session: Session, territory: Territory, *, today: date) -> list[date]
     while end_of(begins) + DELAY <= today and newest >= _last_month(begins):
         found.append(begins)
         begins = end_of(begins)
-    return found
+    return found[-MOST:]
 
 
 def count(session: Session, territory: Territory, wanted: Iterable[date], rules: Rules) -> list[Quarter]:

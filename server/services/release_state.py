@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gis.models import Release, Territory
 from gis.queries import publishing as queries
 from gis.queries import quarters as figure_queries
+from server.services import quarters
 from server.services.publishing import Plan
 from server.services.quarters import Level
 
@@ -34,6 +35,10 @@ class PublicNow:
     quarters: tuple[PublicQuarter, ...]
 
 
+LONG = 4
+"""More quarters than this are a matter of minutes, and of the worker."""
+
+
 @dataclass(frozen=True)
 class CardChanges:
     """What a release would do to the cards of the board."""
@@ -47,7 +52,7 @@ def now(session: Session, territory: Territory) -> PublicNow:
     """Read what is public of a territory."""
     release = figure_queries.release(session, territory)
     said: Mapping[str, Any] = release.facts.get("quarters", {}) if release else {}
-    quarters = tuple(
+    released = tuple(
         PublicQuarter(date.fromisoformat(begins), Level(each["level"]), date.fromisoformat(each["on"]))
         for begins, each in sorted(said.items(), reverse=True)
     )
@@ -56,8 +61,17 @@ def now(session: Session, territory: Territory) -> PublicNow:
         cards=len(queries.cards(session, territory)),
         places=queries.place_count(session, territory),
         hotspots=len(queries.hotspots(session, territory)),
-        quarters=quarters,
+        quarters=released,
     )
+
+
+def waiting_quarters(session: Session, territory: Territory, *, today: date) -> int:
+    """Count the quarters that are over and that nobody has decided about."""
+    release = figure_queries.release(session, territory)
+    decided = (
+        {date.fromisoformat(begins) for begins in release.facts.get("quarters", {})} if release else set()
+    )
+    return len(set(quarters.closed(session, territory, today=today)) - decided)
 
 
 def card_changes(session: Session, territory: Territory, plan: Plan) -> CardChanges:

@@ -69,9 +69,23 @@ def release(slug: str) -> ResponseReturnValue:
     return redirect(url_for("releases.index", slug=slug), code=303)
 
 
+@blueprint.post("/first")
+@allow(*READERS)
+def first(slug: str) -> ResponseReturnValue:
+    """Let the worker derive what takes minutes."""
+    territory = current_territory()
+    consulted(db(), territory, "release", {"asked": True}, operation="release")
+    publishing.request(db(), territory)
+    flash(gettext("The worker is at it. This page shows the result when it is there."), "info")
+    return redirect(url_for("releases.index", slug=slug), code=303)
+
+
 def _page(asked: Asked) -> str:
     territory = current_territory()
     consulted(db(), territory, "release_plan", asked.fields())
+    waiting = release_state.waiting_quarters(db(), territory, today=_today())
+    if waiting > release_state.LONG:
+        return render_template("releases/waiting.html", quarters=waiting)
     plan = publishing.plan(db(), territory, today=_today(), choices=asked.choices())
     leaks = release_check.of_plan(plan, release_check.names(db(), territory))
     coarser = release_words.COARSER.get(asked.level) if asked.quarter else None

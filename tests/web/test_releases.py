@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gis.models import AuditEvent, Category, Neighbourhood, PublishedFigure, Role, Territory
+from gis.models import AuditEvent, Category, Job, Neighbourhood, PublishedFigure, Role, Territory
 from server.services import publishing
 from server.web import releases
 from tests.factories import TOWN, add_category, add_incident, add_neighbourhood, add_person, add_territory
@@ -113,6 +113,16 @@ def test_a_choice_that_makes_no_sense_is_refused(
     browser = sign_in(add_person(session, Role.ANALYST))
     assert browser.get(f"/t/{here.slug}/releases", query_string=asked).status_code == 422
     assert browser.post(f"/t/{here.slug}/releases", data=asked).status_code == 422
+
+
+def test_years_that_wait_are_a_matter_of_the_worker(sign_in: Any, session: Session, here: Territory) -> None:
+    category = session.scalars(select(Category).filter_by(territory_id=here.id)).one()
+    add_incident(session, here, category, at=datetime(2024, 2, 2, 9, tzinfo=UTC))
+    browser = sign_in(add_person(session, Role.PLANNER))
+    assert "11 quarters are over and not public yet." in page(browser, here)
+    for _ in range(2):
+        assert browser.post(f"/t/{here.slug}/releases/first").status_code == 303
+    assert len(session.scalars(select(Job).filter_by(kind="publish", territory_id=here.id)).all()) == 1
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.MODERATOR, Role.FACILITATOR, Role.AUDITOR])
