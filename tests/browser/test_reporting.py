@@ -311,7 +311,7 @@ def test_the_whole_report_goes_without_javascript(open_phone: Callable[..., Any]
     assert WORDS in plain.inner_text("article.concern")
     draft = newest(staff)
     before = stored_photo(staff, draft.id).getpixel((400, 260))
-    plain.click("details.cover-by-cells summary")
+    plain.click(".cover-by-cells summary")
     for cell in ("3-2", "4-2", "3-3", "4-3"):
         plain.check(f'input[name=cell][value="{cell}"]')
     press(plain, "button[value=cover]")
@@ -340,7 +340,7 @@ def test_a_mistake_is_told_at_the_top_and_the_photo_stays(phone: Any) -> None:
     cover(phone, 0.3, 0.35, 0.7, 0.65)
     press(phone, "main .button.primary")
     assert phone.locator("article.concern").count() == 1
-    assert phone.locator(".photo-kept img").count() == 1
+    assert phone.locator(".cells img").count() == 1
 
 
 def test_a_photo_can_be_left_out_again(phone: Any, staff: Any) -> None:
@@ -355,7 +355,7 @@ def test_a_photo_can_be_left_out_again(phone: Any, staff: Any) -> None:
     phone.wait_for_selector("#photo-frame canvas")
     phone.click("#photo-off")
     press(phone, "main .button.primary")
-    assert phone.locator(".photo-kept img").count() == 0
+    assert phone.locator(".cells img").count() == 0
 
 
 def test_a_file_that_is_no_photo_is_told_at_once(phone: Any) -> None:
@@ -412,7 +412,7 @@ def test_no_step_of_a_report_has_a_serious_finding(phone: Any, width: int, schem
     phone.click("#cover-add")
     audit("filled")
     press(phone, "main .button.primary")
-    phone.click("details.cover-by-cells summary")
+    phone.click(".cover-by-cells summary")
     audit("preview")
     press(phone, "button[value=send]")
     audit("sent")
