@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
 from flask import Flask
 from flask_babel import format_decimal, format_percent, get_locale, get_timezone
 
@@ -27,8 +28,12 @@ def local_percent(share: float) -> str:
 
 
 def local_time(moment: datetime, timezone: str) -> str:
-    """Write a moment as date and time of the territory's clock."""
-    return str(format_datetime(moment.astimezone(ZoneInfo(timezone)), "medium", locale=get_locale()))
+    """Write a moment as date, hour and minute of the territory's clock."""
+    locale = get_locale() or Locale("en", "GB")
+    local = moment.astimezone(ZoneInfo(timezone))
+    day, clock = format_date(local, "medium", locale=locale), format_time(local, "short", locale=locale)
+    # As the language puts the two together; its pattern has the day as {1} and the time as {0}.
+    return str(locale.datetime_formats["medium"]).replace("'", "").format(clock, day)
 
 
 def local_moment(moment: datetime, *, seconds: bool = False) -> str:
