@@ -10,7 +10,7 @@ from analysis.errors import BadSetting
 from analysis.frames import FloatArray, IntArray
 
 SMALLEST_CELL_M = 50.0
-LARGEST_CELL_M = 10_000.0
+LARGEST_CELL_M = 20_000.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Squares:
     second: IntArray
 
 
-def squares(first: FloatArray, second: FloatArray, *, cell_m: float) -> Squares:
+def squares(first: FloatArray, second: FloatArray, *, cell_m: float, shift_m: float = 0.0) -> Squares:
     """Lay a grid whose lines are multiples of its side, so that it is the same for every choice of points.
 
     A point on a line belongs to the square east or north of it.
@@ -42,17 +42,19 @@ def squares(first: FloatArray, second: FloatArray, *, cell_m: float) -> Squares:
     ----------
     first, second
         Coordinates in metres, shape (n, 2).
+    shift_m
+        How far the lines lie north and east of these multiples: another grid of the same size.
     """
     if not SMALLEST_CELL_M <= cell_m <= LARGEST_CELL_M:
         raise BadSetting(
             f"The side of a square is from {SMALLEST_CELL_M:.0f} to {LARGEST_CELL_M:.0f} m, not {cell_m:g} m."
         )
     both = np.concatenate([first, second]) if len(first) + len(second) else np.empty((0, 2))
-    numbers = np.floor(both / cell_m).astype(np.int64)
+    numbers = np.floor((both - shift_m) / cell_m).astype(np.int64)
     # North before east: rows from south to north, each from west to east.
     corners, of_point = np.unique(numbers[:, ::-1], axis=0, return_inverse=True)
     of_point = of_point.reshape(-1)
-    south_west = corners[:, ::-1] * cell_m
+    south_west = corners[:, ::-1] * cell_m + shift_m
     outlines = shapely.box(*south_west.T, *(south_west + cell_m).T)
     names = np.array([f"{east:.0f}_{north:.0f}" for east, north in south_west.tolist()], dtype=object)
     return Squares(
@@ -77,4 +79,22 @@ def owners(outlines: npt.NDArray[np.object_], xy: FloatArray) -> IntArray:
         # From the last outline to the first, so that the first is what remains.
         order = np.argsort(-shapes, kind="stable")
         found[points[order]] = shapes[order]
+    return found
+
+
+def recurring(
+    outlines: npt.NDArray[np.object_],
+    codes: npt.NDArray[np.object_],
+    others: npt.NDArray[np.object_],
+    other_codes: npt.NDArray[np.object_],
+) -> npt.NDArray[np.bool_]:
+    """Tell for each outline whether an outline of the same code covers part of its ground."""
+    found = np.zeros(len(outlines), dtype=bool)
+    if len(outlines) and len(others):
+        # A point well inside each quarter: whatever covers part of a square covers one of them.
+        west, south, east, north = shapely.bounds(outlines).T
+        for across, up in ((0.25, 0.25), (0.25, 0.75), (0.75, 0.25), (0.75, 0.75)):
+            points = np.column_stack([west + across * (east - west), south + up * (north - south)])
+            owner = owners(others, points)
+            found |= (owner >= 0) & (other_codes[owner] == codes)
     return found

@@ -17,6 +17,8 @@ from server.services.concordance_units import UNITS
 from server.services.refusals import Invalid
 from server.services.selections import build
 
+# Half of what a grid may have: each answer is asked again with squares of double side.
+_LARGEST_M = LARGEST_CELL_M / 2
 # What an address can hold; the API document lists the same.
 WANTED: dict[str, dict[str, Any]] = {
     "topic": {"type": "string", "description": "Code; by default the topic with most concerns."},
@@ -24,7 +26,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "cell_m": {
         "type": "number",
         "minimum": SMALLEST_CELL_M,
-        "maximum": LARGEST_CELL_M,
+        "maximum": _LARGEST_M,
         "default": 500,
         "description": "Side of a square in metres.",
     },
@@ -83,7 +85,7 @@ def question_of(given: Mapping[str, str]) -> Question:
     return Question(
         topic=_text(given, "topic"),
         unit=_one_of(given, "unit", UNITS),
-        cell_m=_number(given, "cell_m", 500, SMALLEST_CELL_M, LARGEST_CELL_M),
+        cell_m=_number(given, "cell_m", 500, SMALLEST_CELL_M, _LARGEST_M),
         run=_run(given),
         days=_days(given, ""),
         said=_days(given, "concerns_"),

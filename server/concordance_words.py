@@ -185,6 +185,23 @@ def chance_words(q: float) -> str:
     return str(plain_decimal(q, "0.000", locale=language()))
 
 
+def steady_sentence(answer: Answer) -> str:
+    """Say how many squares keep their class on other grids; nothing where that is no question."""
+    if answer.steady is None or not answer.steady[0]:
+        return ""
+    telling, shifted, double = answer.steady
+    return ngettext(
+        "%(n)s square says something. The same is found on a grid shifted by half a side for %(shifted)s of "
+        "them, and on one of double side for %(double)s: trust those that do not depend on the grid.",
+        "%(n)s squares say something. The same is found on a grid shifted by half a side for %(shifted)s of "
+        "them, and on one of double side for %(double)s: trust those that do not depend on the grid.",
+        telling,
+        n=format_decimal(telling),
+        shifted=format_decimal(shifted),
+        double=format_decimal(double),
+    )
+
+
 def hotspot_sentence(hotspot: Mapping[Any, Any]) -> str:
     """Say what one hotspot of concerns is."""
     n, places = int(hotspot["incidents"]), int(hotspot["places"])

@@ -13,9 +13,19 @@ import pandas as pd
 import shapely
 from sqlalchemy.orm import Session
 
-from analysis.concordance import Concordance, ConcordanceSettings, Coverage, compare, coverage
+from analysis.concordance import (
+    BOTH,
+    CONCERN_ONLY,
+    INCIDENTS_ONLY,
+    Concordance,
+    ConcordanceSettings,
+    Coverage,
+    compare,
+    coverage,
+)
 from analysis.hotspots import HotspotSettings, find_hotspots
 from analysis.lineage import settings_hash
+from analysis.units import recurring, squares
 from gis.crs import DEGREES, project_geometry
 from gis.models import HotspotRun, Territory, Topic
 from gis.queries import concordance as queries
@@ -39,6 +49,7 @@ from server.services.refusals import Invalid, NotFound
 # The classes and their definitions as they are today; a change makes older results distinguishable.
 METHOD = "concordance/1"
 EVER = Days()
+TELLING = (CONCERN_ONLY, BOTH, INCIDENTS_ONLY)
 _MILLIMETRES = 1000
 DAYS_A_YEAR = 365
 
@@ -101,6 +112,9 @@ class Answer:
         How the concerns came: code to number, most first.
     hotspots
         Those of the concerns, in degrees, with the columns of `analysis.hotspots`.
+    steady
+        Of squares: how many are of a class that says something, and how many of these recur with it on a
+        grid shifted by half a side, and on one of double side. None for other units.
     """
 
     question: Question
@@ -114,6 +128,7 @@ class Answer:
     heard: Coverage
     channels: dict[str, int]
     hotspots: gpd.GeoDataFrame
+    steady: tuple[int, int, int] | None
     fingerprint: str
     settings_hash: str
     versions: dict[str, str]
@@ -162,10 +177,26 @@ def answer(session: Session, territory: Territory, question: Question) -> Answer
         heard=coverage(by_neighbourhood(material), material.areas["population"].to_numpy()),
         channels=_channels(material.concerns),
         hotspots=_hotspots(material, asked),
+        steady=_steady(counted, found, asked),
         fingerprint=_fingerprint(material, counted),
         settings_hash=settings_hash(asked.as_json()).hex(),
         versions=versions(),
     )
+
+
+def _steady(counted: Counted, found: Concordance, asked: Question) -> tuple[int, int, int] | None:
+    """Ask the same of two other grids: a square whose class depends on where lines happen to lie is none."""
+    if counted.places is None:
+        return None
+    telling = found.units["class"].isin(TELLING).to_numpy()
+    outlines = np.asarray(counted.units.geometry.array, dtype=object)[telling]
+    codes = found.units["class"].to_numpy()[telling]
+    recur = []
+    for side, shift in ((asked.cell_m, asked.cell_m / 2), (2 * asked.cell_m, 0.0)):
+        grid = squares(*counted.places, cell_m=side, shift_m=shift)
+        classes = compare(grid.names, grid.first, grid.second, settings=asked.settings).units["class"]
+        recur.append(int(recurring(outlines, codes, grid.outlines, classes.to_numpy()).sum()))
+    return int(telling.sum()), recur[0], recur[1]
 
 
 def _joined(units: gpd.GeoDataFrame, found: Concordance) -> gpd.GeoDataFrame:

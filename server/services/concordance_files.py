@@ -89,6 +89,7 @@ def as_json(territory: Territory, answer: Answer, topic: str) -> dict[str, Any]:
         "left_out": {**answer.left_out, "concerns_without_place": answer.without_place},
         "tested": found.tested,
         "similar": _plain(found.similar),
+        "steady": _steady(answer),
         "classes": {str(name): int(n) for name, n in answer.units["class"].value_counts().items()},
         "heard": {
             "neighbourhoods": heard.units,
@@ -105,6 +106,12 @@ def as_json(territory: Territory, answer: Answer, topic: str) -> dict[str, Any]:
         "input_fingerprint": answer.fingerprint,
         "versions": answer.versions,
     }
+
+
+def _steady(answer: Answer) -> dict[str, int] | None:
+    """Say how many squares of a telling class recur on other grids."""
+    names = ("telling", "on_shifted_grid", "on_double_side")
+    return None if answer.steady is None else dict(zip(names, answer.steady, strict=True))
 
 
 def as_geojson(territory: Territory, answer: Answer, topic: str) -> dict[str, Any]:

@@ -66,6 +66,8 @@ class Counted:
         Concerns and incidents that lie in no unit.
     even
         What each would hold if nothing gathered anywhere; by default the same.
+    places
+        Where the concerns and the incidents are, in metres; none where they were counted by name.
     """
 
     units: gpd.GeoDataFrame
@@ -73,6 +75,7 @@ class Counted:
     incidents: npt.NDArray[np.int64]
     elsewhere: tuple[int, int]
     even: npt.NDArray[np.float64] | None = None
+    places: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
 
 
 def count(session: Session, material: Material, kind: str, *, cell_m: float, run_id: UUID | None) -> Counted:
@@ -111,11 +114,13 @@ def _by_neighbourhood(material: Material) -> Counted:
 
 
 def _by_cell(material: Material, happened: npt.NDArray[np.float64], cell_m: float) -> Counted:
-    found = squares(material.spoken, happened, cell_m=cell_m)
+    spoken = material.spoken
+    found = squares(spoken, happened, cell_m=cell_m)
     if len(found.names) > MOST_SQUARES:
         message = gettext("These are more than %(most)s squares. Choose larger ones.", most=MOST_SQUARES)
         raise Invalid(message, field="cell_m")
-    return Counted(_named(found.names, found.outlines, material), found.first, found.second, (0, 0))
+    units = _named(found.names, found.outlines, material)
+    return Counted(units, found.first, found.second, (0, 0), places=(spoken, happened))
 
 
 def _by_hotspot(

@@ -20,6 +20,7 @@ from server.concordance_words import (
     REASONS,
     UNITS,
     hotspot_sentence,
+    steady_sentence,
     unit_sentences,
 )
 from server.database import db
@@ -105,6 +106,7 @@ def _shown(slug: str, territory: Territory, answer: Answer) -> dict[str, Any]:
         "topic": topic,
         "heard": heard_sentences(answer),
         "told": _told(answer, topic),
+        "steady": steady_sentence(answer),
         "classes": [(code, str(MEANINGS[code]), int(counts.get(code, 0))) for code in CLASSES],
         "reasons": {code: str(said) for code, said in REASONS.items()},
         "rows": [(unit, cells(unit, kind)) for unit in rows[:MOST_ROWS]],

@@ -77,6 +77,15 @@ def test_squares_lie_on_the_metres_of_the_territory_and_hold_everything_located(
     assert found.units.iloc[0][["name", "class"]].tolist() == ["Stende", "concern_only"]
 
 
+def test_squares_are_asked_for_again_on_other_grids(session, town):
+    found = ask(session, town, unit="cell", cell_m=1000)
+    telling, shifted, double = found.steady
+    assert telling == found.units["class"].isin(["concern_only", "both", "incidents_only"]).sum() > 0
+    assert 0 < shifted <= telling
+    assert 0 < double <= telling
+    assert ask(session, town).steady is None
+
+
 def test_the_hotspots_of_a_run_are_compared_with_all_that_lies_outside(session, town):
     run = hotspots.run(session, town.slug, RunRequest(Selection(), HotspotSettings(150.0, 20)))
     found = ask(session, town, unit="hotspot")

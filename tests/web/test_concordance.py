@@ -62,6 +62,11 @@ def test_what_is_chosen_is_in_the_address_and_in_the_form(browser):
     assert "cell_m=750" in re.search(r'href="([^"]+concordance\.csv[^"]*)"', page)[1]
 
 
+def test_squares_say_how_many_of_them_depend_on_the_grid(browser):
+    assert "on a grid shifted by half a side" in html(browser, "?unit=cell&cell_m=1000")
+    assert "on a grid shifted" not in html(browser)
+
+
 def test_an_open_choice_is_shown_as_it_was_settled(browser):
     page = html(browser)
     assert page.count('value="2025-06-02"') == 2
