@@ -145,7 +145,8 @@ def neighbourhood_counts(session: Session, slug: str, wanted: CardFilter) -> lis
     """List the code, the cards and the answers of each neighbourhood that has any, the most first."""
     code, number = PublishedConcern.neighbourhood_code, func.count().label("cards")
     done = func.count().filter(PublishedConcern.state.in_(ANSWERED)).label("answered")
-    query = _wanted(select(code, number, done).where(code.is_not(None)), slug, wanted)
+    counted: Select[Any] = select(code, number, done)
+    query = _wanted(counted.where(code.is_not(None)), slug, wanted)
     rows = session.execute(query.group_by(code).order_by(number.desc(), code))
     return [(row[0], row.cards, row.answered) for row in rows]
 
