@@ -18,6 +18,7 @@ from gis.models import (
     Visibility,
 )
 from gis.queries import publishing as queries
+from server.jobs.handlers import Work, handler_of
 from server.services import publishing
 from tests.concern_factories import add_address, add_agency, add_concern, add_place, add_topic
 from tests.factories import add_neighbourhood, add_territory
@@ -193,3 +194,22 @@ def test_several_requests_in_a_row_are_one_job(session: Session) -> None:
     assert publishing.request(session, there) is not None
     jobs = session.scalars(select(Job.territory_id).where(Job.kind == publishing.JOB)).all()
     assert sorted(jobs) == sorted([here.id, there.id])
+
+
+def test_the_job_derives_and_says_how_much(session: Session) -> None:
+    here = add_territory(session)
+    add_concern(session, here, add_topic(session, here), sent=SENT, visibility=Visibility.PUBLIC)
+    job = Job(kind=publishing.JOB, territory_id=here.id, subject={})
+    told: list[str] = []
+    now = datetime(2026, 11, 30, 12, tzinfo=ZoneInfo("Europe/Riga"))
+    work = Work(job, session, tell=lambda words, _done, _total: told.append(words), now=now)
+    assert handler_of(publishing.JOB)(work) == {"cards": 1, "quarters": 0, "hotspots": 0}
+    assert len(told) == 1
+
+
+def test_every_territory_is_derived_by_itself_and_no_more_than_once(session: Session) -> None:
+    here, there = add_territory(session), add_territory(session)
+    publishing.request(session, here)
+    assert publishing.nightly(session, SENT) == 1
+    waiting = set(session.scalars(select(Job.territory_id).where(Job.kind == publishing.JOB)))
+    assert {here.id, there.id} <= waiting
