@@ -50,7 +50,7 @@ _QUIET = {"synchronize_session": False}
 class Held:
     """One class of data: from when each row counts, and how those that count from before a day are erased."""
 
-    moments: Select[tuple[datetime]] | CompoundSelect[tuple[datetime]]
+    moments: Select[datetime] | CompoundSelect[datetime]
     erase: Callable[[Session, datetime], int]
 
 
@@ -127,7 +127,7 @@ def message_ids(session: Session, ids: Sequence[int]) -> set[int]:
     return set(session.scalars(select(Message.id).where(Message.id.in_(ids))))
 
 
-def _held(session: Session, query: Select[tuple[int]], limit: int) -> Sequence[int]:
+def _held(session: Session, query: Select[int], limit: int) -> Sequence[int]:
     # Nobody may send a draft or open a concern again between the finding and the erasing.
     return session.scalars(query.order_by(Concern.id).limit(limit).with_for_update(skip_locked=True)).all()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from gis.models import (
@@ -59,7 +59,7 @@ def card(session: Session, ref: str) -> PublishedConcern | None:
     return session.get(PublishedConcern, ref)
 
 
-def looks(session: Session, concern_id: int) -> Sequence[Row[Any]]:
+def looks(session: Session, concern_id: int) -> Sequence[Any]:
     """Who looked at it or changed it, by role and not by name; recipients are part of the right of access."""
     query = select(
         AuditEvent.at, AuditEvent.role, AuditEvent.operation, AuditEvent.purpose, AuditEvent.recipient
