@@ -145,8 +145,7 @@ def neighbourhood_counts(session: Session, slug: str, wanted: CardFilter) -> lis
     """List the code, the cards and the answers of each neighbourhood that has any, the most first."""
     code, number = PublishedConcern.neighbourhood_code, func.count().label("cards")
     done = func.count().filter(PublishedConcern.state.in_(ANSWERED)).label("answered")
-    counted: Select[Any] = select(code, number, done)
-    query = _wanted(counted.where(code.is_not(None)), slug, wanted)
+    query = _wanted(select(code, number, done).where(code.is_not(None)), slug, wanted)
     rows = session.execute(query.group_by(code).order_by(number.desc(), code))
     return [(row[0], row.cards, row.answered) for row in rows]
 
@@ -206,7 +205,7 @@ def months(session: Session, slug: str) -> tuple[date, date] | None:
     return None if first is None else (first, last)
 
 
-def _wanted(query: Select[Any], slug: str, wanted: CardFilter) -> Select[Any]:
+def _wanted(query: Select[*tuple[Any, ...]], slug: str, wanted: CardFilter) -> Select[*tuple[Any, ...]]:
     concern = PublishedConcern
     query = query.where(concern.territory_slug == slug)
     if wanted.neighbourhood:
