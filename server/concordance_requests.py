@@ -12,7 +12,7 @@ from analysis.concordance import ALPHA, MINIMUM, ConcordanceSettings
 from analysis.units import LARGEST_CELL_M, SMALLEST_CELL_M
 from gis.queries.concordance import Days
 from server.i18n import gettext
-from server.services.concordance import Question
+from server.services.concordance_questions import Question
 from server.services.concordance_units import UNITS
 from server.services.refusals import Invalid
 from server.services.selections import build

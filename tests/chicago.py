@@ -19,7 +19,7 @@ from gis.keys import key_of
 from gis.models import Concern, ConcernChannel, ConcernState, LocationPrecision, Territory
 from gis.queries.concordance import Days
 from server.services import territories
-from server.services.concordance import Question
+from server.services.concordance_questions import Question
 from tests.concern_factories import add_topic
 from tests.factories import add_category, add_incidents
 

@@ -27,7 +27,8 @@ from server.database import db
 from server.findings import window_words
 from server.i18n import gettext, local_label
 from server.services import concordance, concordance_files
-from server.services.concordance import Answer, Question
+from server.services.concordance import Answer
+from server.services.concordance_questions import Question
 from server.services.refusals import Invalid
 from server.web.concordance_map import map_data, map_words, palette
 

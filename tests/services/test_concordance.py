@@ -13,7 +13,7 @@ from gis.queries.concordance import Days
 from gis.queries.selection import Selection
 from server.i18n import speaking
 from server.services import concordance, hotspots
-from server.services.concordance import Question
+from server.services.concordance_questions import Question, settle
 from server.services.hotspots import RunRequest
 from server.services.refusals import Invalid, NotFound
 from tests.concern_factories import add_concern, add_topic
@@ -111,7 +111,7 @@ def test_a_topic_is_compared_with_its_own_categories_and_one_without_with_all(se
 
 
 def test_the_window_begins_when_residents_could_speak_and_ends_with_the_last_incident(session, town):
-    topic = concordance.settle(session, town, Question())[0]
+    topic = settle(session, town, Question())[0]
     add_concern(session, town, topic, noticed_on=date(2025, 2, 1))
     found = ask(session, town)
     assert found.question.days == found.question.said == Days(date(2025, 2, 1), date(2025, 6, 2))
@@ -136,7 +136,7 @@ def test_the_same_question_on_the_same_data_has_the_same_lineage(session, town):
     stricter = ask(session, town, settings=ConcordanceSettings(minimum=20))
     assert stricter.settings_hash != one.settings_hash
     assert stricter.fingerprint == one.fingerprint
-    topic = concordance.settle(session, town, Question())[0]
+    topic = settle(session, town, Question())[0]
     add_concern(session, town, topic, at=STENDE, channel=ConcernChannel.PHONE)
     assert ask(session, town).fingerprint != one.fingerprint
 
@@ -145,7 +145,7 @@ def test_a_concern_at_a_default_location_is_in_no_total(session, town):
     from tests.factories import add_default_location
 
     add_default_location(session, town, STENDE, state="confirmed")
-    topic = concordance.settle(session, town, Question())[0]
+    topic = settle(session, town, Question())[0]
     add_concern(session, town, topic, at=STENDE)
     found = ask(session, town)
     assert found.left_out["at_default"] == 1
