@@ -78,7 +78,8 @@ def card_of(
         daypart=concern.daypart or DayPart.ANY,
         recurring=bool(concern.recurring),
         words=words,
-        closing_words=concern.closing_words,
+        # A reopened concern has no answer; the old one is history.
+        closing_words=concern.closing_words if concern.closed_at else None,
         duplicate_ref=duplicate_ref,
         supports=supports,
         photo=photo,
