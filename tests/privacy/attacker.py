@@ -224,12 +224,17 @@ class Attacker:
         if "z" in route.arguments:
             yield from ({"slug": self.slug, "z": z, "x": x, "y": y} for z, x, y in self._tiles())
             return
+        if "feature" in route.arguments:
+            for collection in self._collections():
+                listed = self.browser.get(f"/ogc/collections/{collection}/items?limit=3").json or {}
+                for each in listed.get("features", []):
+                    yield {"collection": collection, "feature": each["id"]}
+            return
         known: dict[str, list[str]] = {
             "slug": [self.slug],
             "ref": self._refs(),
             "collection": self._collections(),
         }
-        known["feature"] = [*self._refs(), "1", "2"]
         offered = [
             sorted(converter.items) if isinstance(converter, AnyConverter) else known[name]
             for name in route.arguments
