@@ -41,6 +41,7 @@ from gis.models.incident import (
 from gis.models.job import Job, JobState
 from gis.models.kept import MapNote, SavedView
 from gis.models.message import Message, NoticedCard, Subscription
+from gis.models.past_figures import PastFigures
 from gis.models.person import AuditEvent, Person, PersonRole, Role
 from gis.models.published import Ground, PublishedNeighbourhood, PublishedTerritory
 from gis.models.round import RoundRecord
@@ -89,6 +90,7 @@ __all__ = [
     "Message",
     "Neighbourhood",
     "NoticedCard",
+    "PastFigures",
     "Person",
     "PersonRole",
     "Place",

@@ -9,7 +9,15 @@ from sqlalchemy import Row, delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from gis.models import Category, Neighbourhood, PublishedCategory, PublishedFigure, Release, Territory
+from gis.models import (
+    Category,
+    Neighbourhood,
+    PastFigures,
+    PublishedCategory,
+    PublishedFigure,
+    Release,
+    Territory,
+)
 
 # Each category that may be public, with the topmost one above it; below a sensitive one nothing may.
 _PUBLIC = """
@@ -36,6 +44,16 @@ _COUNTS = text(f"""
     WHERE incident.territory_id = :territory_id
       AND incident.occurred_from >= :first AND incident.occurred_from < :until
     GROUP BY 1, 2, 3
+""")
+
+
+_REMEMBER = text("""
+    INSERT INTO exact.past_figures (territory_id, quarter, figures)
+    SELECT :id, :quarter, jsonb_agg(jsonb_build_object(
+        'neighbourhood_code', neighbourhood_code, 'category_code', category_code,
+        'count', count, 'shown', shown))
+    FROM published.figure WHERE territory_slug = :slug AND quarter = :quarter
+    HAVING count(*) > 0
 """)
 
 
@@ -83,10 +101,21 @@ def published(session: Session, territory: Territory) -> dict[date, list[Publish
     return found
 
 
+def past(session: Session, territory: Territory) -> dict[date, list[list[PublishedFigure]]]:
+    """Return for each quarter the figures that were public earlier, the oldest first."""
+    found: dict[date, list[list[PublishedFigure]]] = {}
+    order = select(PastFigures).filter_by(territory_id=territory.id).order_by(PastFigures.id)
+    for each in session.scalars(order):
+        figures = [PublishedFigure(**figure) for figure in each.figures]
+        found.setdefault(each.quarter, []).append(figures)
+    return found
+
+
 def write_quarter(
     session: Session, territory: Territory, quarter: date, figures: Sequence[dict[str, Any]]
 ) -> None:
-    """Write the figures of a quarter in place of those that were there."""
+    """Write the figures of a quarter in place of those that were there, which are remembered."""
+    session.execute(_REMEMBER, {"slug": territory.slug, "id": territory.id, "quarter": quarter})
     session.execute(
         delete(PublishedFigure).where(
             PublishedFigure.territory_slug == territory.slug, PublishedFigure.quarter == quarter

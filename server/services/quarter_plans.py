@@ -46,25 +46,28 @@ def choose(
     closed = quarters.closed(session, territory, today=today)
     if not set(wanted) <= set(closed):
         raise Invalid(gettext("Only a quarter that ended a week ago can be published."))
-    public = queries.published(session, territory)
+    public, past = queries.published(session, territory), queries.past(session, territory)
     outdated = _outdated(session, territory, public)
     new = {begins for begins in closed if begins not in public and levels.get(begins) is not Level.HIDDEN}
     planned = []
     for quarter in quarters.count(session, territory, set(wanted) | new | (outdated & set(closed)), rules):
         begins = quarter.begins
         if begins in wanted:
-            before = [] if begins in outdated else public.get(begins, [])
-            planned.append(quarters.plan(quarter, wanted[begins], before, rules))
+            before, earlier = public.get(begins, []), past.get(begins, [])
+            planned.append(quarters.plan(quarter, wanted[begins], before, rules, earlier=earlier))
         else:
-            planned.append(_safe(quarter, levels.get(begins, Level.FULL), rules))
+            earlier = [*past.get(begins, []), *([public[begins]] if begins in public else [])]
+            planned.append(_safe(quarter, levels.get(begins, Level.FULL), rules, earlier))
     replaced = {each.quarter.begins for each in planned}
     return Chosen(tuple(planned), tuple(sorted(outdated - replaced)))
 
 
-def _safe(quarter: Quarter, level: Level, rules: Rules) -> Planned:
+def _safe(
+    quarter: Quarter, level: Level, rules: Rules, earlier: Sequence[Sequence[PublishedFigure]]
+) -> Planned:
     """Plan a quarter as finely as it gives nothing away; nobody is there at night to be asked."""
     for coarser in list(Level)[list(Level).index(level) :]:
-        planned = quarters.plan(quarter, coarser, [], rules)
+        planned = quarters.plan(quarter, coarser, [], rules, earlier=earlier)
         if not planned.leaks:
             break
     return planned

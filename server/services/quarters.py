@@ -1,7 +1,7 @@
 """Quarters: the public table of a closed quarter, published once and then left as it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -115,8 +115,21 @@ def count(session: Session, territory: Territory, wanted: Iterable[date], rules:
     return [Quarter(begins, areas, categories, counts, thin) for begins, counts in tables.items()]
 
 
-def plan(quarter: Quarter, level: Level, before: Sequence[PublishedFigure], rules: Rules) -> Planned:
-    """Say how a quarter would be published, and what that would give away beside what is public already."""
+def plan(
+    quarter: Quarter,
+    level: Level,
+    before: Sequence[PublishedFigure],
+    rules: Rules,
+    *,
+    earlier: Sequence[Sequence[PublishedFigure]] = (),
+) -> Planned:
+    """Say how a quarter would be published, and what that would give away beside what is or was public.
+
+    Parameters
+    ----------
+    before, earlier
+        The figures that are public now, and those that were: somebody may have kept them.
+    """
     table = show(quarter, level, rules)
     truth = with_totals(quarter.counts)
     leaks = [
@@ -127,11 +140,44 @@ def plan(quarter: Quarter, level: Level, before: Sequence[PublishedFigure], rule
     if before:
         public = read(quarter, before)
         changed = int(((public.counts != table.counts) | (public.shown != table.shown)).sum())
-        if level is not Level.HIDDEN:
-            leaks += [
-                named(quarter, leak, by_change=True) for leak in find_leaks_between(public, table, rules)
-            ]
+    if level is not Level.HIDDEN:
+        leaks += _by_comparing(quarter, level, table, [*earlier, *([before] if before else [])], rules)
     return Planned(quarter, level, table, tuple(leaks), again=bool(before), changed=changed)
+
+
+def _by_comparing(
+    quarter: Quarter,
+    level: Level,
+    table: ShownTable,
+    versions: Sequence[Sequence[PublishedFigure]],
+    rules: Rules,
+) -> list[Leaked]:
+    """Attack the differences to each earlier version; what is no row or column any more is none now."""
+    found: dict[Leaked, None] = {}
+    for figures in versions:
+        gone = {figure.category_code for figure in figures} - {*quarter.categories, TOTAL}
+        left = {figure.neighbourhood_code for figure in figures} - {*quarter.areas, TOTAL}
+        rows, columns = len(quarter.areas), len(quarter.categories)
+        wide = replace(
+            quarter,
+            areas=(*quarter.areas, *sorted(left)),
+            categories=(*quarter.categories, *sorted(gone)),
+        )
+        now = _with_nothing(table, rows, len(left), columns, len(gone), level)
+        for leak in find_leaks_between(read(wide, figures), now, rules):
+            found[named(wide, leak, by_change=True)] = None
+    return list(found)
+
+
+def _with_nothing(
+    table: ShownTable, rows: int, more_rows: int, columns: int, more_columns: int, level: Level
+) -> ShownTable:
+    """Add rows and columns before the totals in which nothing is counted."""
+    at = ([rows] * more_rows, [columns] * more_columns)
+    counts = np.insert(np.insert(table.counts, at[0], 0, axis=0), at[1], 0, axis=1)
+    cell = int(Shown.EXACT if level is Level.FULL else Shown.HIDDEN)
+    shown = np.insert(np.insert(table.shown, at[0], Shown.EXACT, axis=0), at[1], cell, axis=1)
+    return ShownTable(counts, shown)
 
 
 def show(quarter: Quarter, level: Level, rules: Rules) -> ShownTable:

@@ -196,6 +196,28 @@ def test_a_hidden_quarter_stays_hidden_until_somebody_releases_it(town: Town) ->
     assert town.figures()["", ""] == 22
 
 
+def test_p11_hiding_a_quarter_first_is_no_way_round_the_comparison(town: Town) -> None:
+    town.derive()
+    town.derive(quarters={SUMMER: Level.HIDDEN})
+    town.record(1)
+    town.session.commit()  # a refusal rolls back to here
+    with pytest.raises(WouldReveal):
+        town.derive(quarters={SUMMER: Level.FULL})
+    with pytest.raises(WouldReveal):
+        town.derive(quarters={SUMMER: Level.TOGETHER})
+    assert town.figures() == {}
+
+
+def test_p06_a_few_of_what_becomes_sensitive_are_not_the_difference_of_two_totals(town: Town) -> None:
+    town.record(3, add_category(town.session, town.here, "family"))
+    town.derive()
+    family = town.session.scalars(select(Category).filter_by(territory_id=town.here.id, code="family")).one()
+    family.sensitive = True
+    town.session.flush()
+    town.derive()
+    assert town.figures() == {}
+
+
 def test_a_quarter_that_is_not_over_cannot_be_released(town: Town) -> None:
     with pytest.raises(Invalid):
         town.derive(quarters={AUTUMN: Level.FULL})
