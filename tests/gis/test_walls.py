@@ -16,7 +16,7 @@ from tests.gis.runs import hotspot_frame
 EXACT = sorted(table.name for table in Base.metadata.tables.values() if table.schema == "exact")
 PUBLISHED = sorted(table.name for table in Base.metadata.tables.values() if table.schema == "published")
 WRITES = {
-    "insert": "INSERT INTO {table} SELECT * FROM {table}",
+    "insert": "INSERT INTO {table} ({column}) SELECT {column} FROM {table}",
     "update": "UPDATE {table} SET {column} = {column}",
     "delete": "DELETE FROM {table}",
     "truncate": "TRUNCATE {table} CASCADE",
