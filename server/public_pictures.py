@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from gis.models import PublishedTerritory
 from gis.queries import board, board_map
 from gis.queries.board import PlaceCount
-from server.maps.public_scene import Area, Ground, Scene, Spot, Squares
+from server.maps.public_scene import Area, Scene, Spot, Squares
+from server.maps.shapes import Piece
 from server.public_words import cell_words, hotspot_words, number_words, place_words
 from server.services.public_figures import Figures, close_up
 
@@ -103,9 +104,9 @@ def _spot(place: PlaceCount, href: str = "") -> Spot:
     return Spot(place.lon, place.lat, place.cards, place_words(place), href)
 
 
-def _ground(session: Session, slug: str, bounds: Box) -> list[Ground]:
+def _ground(session: Session, slug: str, bounds: Box) -> list[Piece]:
     pieces = board_map.ground(session, slug, bounds)
-    return [Ground(kind, name, drawn, main=rank <= _MAIN) for kind, rank, name, drawn in pieces]
+    return [Piece(kind, name, drawn, main=rank <= _MAIN) for kind, rank, name, drawn in pieces]
 
 
 def _box(outline: BaseGeometry) -> Box:

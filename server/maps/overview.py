@@ -9,6 +9,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from server.maps.shapes import Piece, path_data
+
 WIDTH, HEIGHT = 960, 600
 # Hotspots further from the first than this are told in words: one picture cannot show a town and a district.
 REACH_M = 4000.0
@@ -24,16 +26,6 @@ class Ranked:
     rank: int
     outline: BaseGeometry
     centre: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of the ground: a street, a water, a green or the name of a place, in degrees."""
-
-    kind: str
-    name: str
-    shape: BaseGeometry
-    main: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +67,7 @@ class Frame:
         west, south, east, north = self.box
         inside = shapely.clip_by_rect(shape, west - margin, south - margin, east + margin, north + margin)
         drawn = shapely.simplify(shapely.transform(inside, self.place), 0.5)
-        return "".join(_line(part) for part in _lines(drawn))
+        return path_data(drawn)
 
 
 def draw(
@@ -160,30 +152,11 @@ def _inset(frame: Frame, boundary: BaseGeometry, hotspots: Sequence[Ranked]) -> 
     return (
         f'<g transform="translate({WIDTH - width - 20:.0f} {HEIGHT - height - 20:.0f})">'
         f'<rect class="m-inset" x="-10" y="-10" width="{width + 20:.0f}" height="{height + 20:.0f}"/>'
-        + as_path("m-territory small", "".join(_line(part) for part in _lines(shape)))
+        + as_path("m-territory small", path_data(shape))
         + "".join(f'<circle class="m-dot" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in dots)
-        + as_path("m-frame", "".join(_line(part) for part in _lines(box)))
+        + as_path("m-frame", path_data(box))
         + "</g>"
     )
-
-
-def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
-    """Every ring and line of a shape."""
-    parts = shapely.get_parts(shape)
-    rings: list[BaseGeometry] = []
-    for part in parts:
-        if part.geom_type == "Polygon":
-            rings += list(shapely.get_rings(part))
-        elif part.geom_type in {"LineString", "LinearRing"} and not part.is_empty:
-            rings.append(part)
-        elif part.geom_type.startswith(("Multi", "Geometry")):
-            rings += _lines(part)
-    return rings
-
-
-def _line(line: BaseGeometry) -> str:
-    points = [f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(line)]
-    return f"M{'L'.join(points)}{'Z' if line.geom_type == 'LinearRing' else ''}"
 
 
 def as_path(kind: str, data: str) -> str:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from server.maps.classes import class_of, steps_of
 from server.maps.palette import LIGHT
+from server.maps.shapes import Piece, path_data
 from server.maps.view import Box, Note
 
 # Of the whole picture; two that are compared stand side by side.
@@ -21,15 +22,6 @@ _MARGIN = 24.0
 # A place needs so much room for its name, by its letters.
 _LETTER, _LINE = 8.0, 18.0
 _STREET = f'fill="none" stroke="{LIGHT.street}" stroke-width="1.5"'
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of the ground: green, water, street, neighbourhood, boundary, or the name of a place."""
-
-    kind: str
-    name: str
-    shape: BaseGeometry
 
 
 @dataclass(frozen=True)
@@ -65,7 +57,7 @@ class Frame:
         """Draw the part of a shape that is in the picture as the data of an SVG path."""
         placed = shapely.transform(shape, self.place)
         inside = shapely.clip_by_rect(placed, -8, -8, self.width + 8, HEIGHT + 8)
-        return "".join(_line(line) for line in _lines(shapely.simplify(inside, 0.4)))
+        return path_data(shapely.simplify(inside, 0.4))
 
     def seen(self, lon: float, lat: float) -> tuple[float, float] | None:
         """Return where a place is in the picture, None where it is not."""
@@ -220,21 +212,3 @@ def _mercator(degrees: NDArray[np.float64], zoom: float) -> NDArray[np.float64]:
     x = (degrees[:, 0] + 180) / 360 * world
     latitude = np.radians(np.clip(degrees[:, 1], -85.05, 85.05))
     return np.column_stack([x, (1 - np.arcsinh(np.tan(latitude)) / np.pi) / 2 * world])
-
-
-def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
-    """Every ring and line of a shape."""
-    found: list[BaseGeometry] = []
-    for part in shapely.get_parts(shape):
-        if part.geom_type == "Polygon":
-            found += list(shapely.get_rings(part))
-        elif part.geom_type == "LineString" and not part.is_empty:
-            found.append(part)
-        elif part.geom_type.startswith(("Multi", "Geometry")):
-            found += _lines(part)
-    return found
-
-
-def _line(line: BaseGeometry) -> str:
-    points = "L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(line))
-    return f"M{points}{'Z' if line.geom_type == 'LinearRing' else ''}"

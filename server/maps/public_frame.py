@@ -1,9 +1,11 @@
-"""Public frame: the part of the world in a public picture, and how shapes become its lines."""
+"""Public frame: the part of the world in a public picture, and how shapes are placed in it."""
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
+
+from server.maps.shapes import path_data
 
 Box = tuple[float, float, float, float]
 
@@ -40,22 +42,4 @@ class Frame:
     def path(self, shape: BaseGeometry, *, exact: bool = False) -> str:
         """Draw a shape as the data of an SVG path."""
         seen = self.clipped(shape)
-        return "".join(_line(line) for line in _lines(seen if exact else shapely.simplify(seen, 0.4)))
-
-
-def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
-    """Every ring and line of a shape."""
-    found: list[BaseGeometry] = []
-    for part in shapely.get_parts(shape):
-        if part.geom_type == "Polygon":
-            found += list(shapely.get_rings(part))
-        elif part.geom_type == "LineString" and not part.is_empty:
-            found.append(part)
-        elif part.geom_type.startswith(("Multi", "Geometry")):
-            found += _lines(part)
-    return found
-
-
-def _line(line: BaseGeometry) -> str:
-    points = "L".join(f"{x:.1f} {y:.1f}" for x, y in shapely.get_coordinates(line))
-    return f"M{points}{'Z' if line.geom_type == 'LinearRing' else ''}"
+        return path_data(seen if exact else shapely.simplify(seen, 0.4))

@@ -8,7 +8,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from server.maps.public_frame import Box, Frame
-from server.maps.public_scene import Area, Ground, Scene, Spot, Squares
+from server.maps.public_scene import Area, Scene, Spot, Squares
+from server.maps.shapes import Piece
 
 # A letter is about so wide, as a share of its height.
 _LETTER = 0.54
@@ -116,7 +117,7 @@ def _area(room: _Room, frame: Frame, area: Area, size: float) -> Iterable[Label]
         yield Label("number", x, y, area.number, size)
 
 
-def _name(room: _Room, frame: Frame, piece: Ground, size: float) -> Iterable[Label]:
+def _name(room: _Room, frame: Frame, piece: Piece, size: float) -> Iterable[Label]:
     """The name of a place of the ground, where there is room left."""
     if piece.kind != "place":
         return

@@ -11,7 +11,8 @@ import shapely
 from server.maps.palette import LIGHT
 from server.maps.public_frame import Box, Frame
 from server.maps.public_labels import Label, place_labels
-from server.maps.public_scene import Area, Ground, Scene, Squares
+from server.maps.public_scene import Area, Scene, Squares
+from server.maps.shapes import Piece
 
 WIDTH, HEIGHT = 640.0, 520.0
 TEXT = 16.0
@@ -109,7 +110,7 @@ def _linked(drawn: str, said: str, href: str) -> str:
     return f'<a href="{html.escape(href)}" aria-label="{html.escape(said)}">{told}{drawn}</a>'
 
 
-def _ground(frame: Frame, ground: Iterable[Ground]) -> list[str]:
+def _ground(frame: Frame, ground: Iterable[Piece]) -> list[str]:
     pieces = list(ground)
     drawn = []
     for kind, colour in (("green", LIGHT.green), ("water", LIGHT.water)):
@@ -123,7 +124,7 @@ def _ground(frame: Frame, ground: Iterable[Ground]) -> list[str]:
     return drawn
 
 
-def _is_area(piece: Ground) -> bool:
+def _is_area(piece: Piece) -> bool:
     return bool(shapely.get_dimensions(piece.shape) == 2)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
+from server.maps.shapes import Piece
+
 # What an area can be: nothing known, none, a few, one of three classes of an exact count, or kept back.
 KINDS = ("none", "zero", "few", "low", "middle", "high", "hidden")
 
@@ -42,16 +44,6 @@ class Squares:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A part of the ground: a street, a water, a green or the name of a place."""
-
-    kind: str
-    name: str
-    shape: BaseGeometry
-    main: bool = False
-
-
-@dataclass(frozen=True)
 class Scene:
     """What a picture is drawn from, in degrees."""
 
@@ -59,4 +51,4 @@ class Scene:
     areas: Sequence[Area] = ()
     hotspots: Sequence[Squares] = ()
     spots: Sequence[Spot] = ()
-    ground: Sequence[Ground] = ()
+    ground: Sequence[Piece] = ()

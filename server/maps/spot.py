@@ -8,7 +8,8 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from server.maps.overview import HEIGHT, WIDTH, Piece, as_path, fit, ground_paths
+from server.maps.overview import HEIGHT, WIDTH, as_path, fit, ground_paths
+from server.maps.shapes import Piece
 
 Place = tuple[float, float]
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from gis.queries import territories
 from server.maps.charts import clock, darkest_from, trend
-from server.maps.plan import WIDTH, Frame, Piece, plan, scale_bar
+from server.maps.plan import WIDTH, Frame, plan, scale_bar
+from server.maps.shapes import Piece
 from server.services.view_files import Gathered, Side
 from server.view_words import (
     class_words,

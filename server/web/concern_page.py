@@ -19,7 +19,7 @@ from server.access import current_person, current_territory, may
 from server.database import db
 from server.i18n import gettext, local_label
 from server.maps import spot
-from server.maps.overview import Piece
+from server.maps.shapes import Piece
 from server.services import concerns, deadlines, topics
 from server.services.concern_states import NEEDS_ANSWER, NEXT
 from server.services.public_cards import DELAY, card_of

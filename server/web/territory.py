@@ -19,6 +19,7 @@ from server.change_words import import_words, week_words
 from server.database import db, runtime
 from server.findings import window_words
 from server.maps import overview
+from server.maps.shapes import Piece
 from server.services import changes, deadlines, default_locations
 from server.web.labels import category_labels
 from server.web.navigation import navigation
@@ -72,10 +73,10 @@ def _picture(territory: Territory, run: HotspotRun) -> dict[str, Any]:
     return {"svg": Markup(drawn.svg), "elsewhere": len(ranked) - len(drawn.shown)}  # noqa: S704 - escaped there
 
 
-def _ground(territory: Territory) -> list[overview.Piece]:
+def _ground(territory: Territory) -> list[Piece]:
     features = territories.ground_features(db(), territory.slug)["features"]
     return [
-        overview.Piece(
+        Piece(
             feature["properties"]["kind"],
             feature["properties"]["name"] or "",
             shape(feature["geometry"]),

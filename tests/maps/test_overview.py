@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ET
 import pytest
 import shapely
 
-from server.maps.overview import Piece, Ranked, draw
+from server.maps.overview import Ranked, draw
+from server.maps.shapes import Piece
 
 BOUNDARY = shapely.box(22.2, 57.0, 23.1, 57.5)
 TOWN = (22.59, 57.245)

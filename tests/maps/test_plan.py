@@ -9,7 +9,8 @@ import pytest
 from shapely.geometry import LineString, Point, box
 
 from server.maps.charts import clock, darkest_from, trend
-from server.maps.plan import HEIGHT, WIDTH, Frame, Piece, plan, scale_bar
+from server.maps.plan import HEIGHT, WIDTH, Frame, plan, scale_bar
+from server.maps.shapes import Piece
 from server.maps.view import Note
 
 TOWN = (22.587, 57.245)

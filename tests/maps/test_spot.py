@@ -4,7 +4,7 @@ import pytest
 from shapely.geometry import LineString, box
 
 from server.maps import spot
-from server.maps.overview import Piece
+from server.maps.shapes import Piece
 
 BOUNDARY = box(22.4, 57.15, 22.8, 57.35)
 CENTRE = box(22.57, 57.23, 22.60, 57.26)
