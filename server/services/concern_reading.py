@@ -90,10 +90,7 @@ def _match(desk: Desk, typed: str) -> Topic:
     number = wanted.split()[0].rstrip(".")
     if number.isascii() and number.isdigit() and 0 < int(number) <= len(desk.topics):
         return desk.topics[int(number) - 1]
-    names = [
-        (topic, [_plain(topic.code), *(_plain(str(name)) for name in topic.labels.values())])
-        for topic in desk.topics
-    ]
+    names = [(topic, _names_of(topic)) for topic in desk.topics]
     whole = [topic for topic, known in names if wanted in known]
     begun = whole or [topic for topic, known in names if any(name.startswith(wanted) for name in known)]
     found = begun or [topic for topic, known in names if any(f" {wanted}" in name for name in known)]
