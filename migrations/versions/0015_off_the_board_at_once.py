@@ -2,8 +2,8 @@
 
 Revision: 0015; after: 0014
 
-Deriving the board holds the rows of the concerns it shows, so erasing one waits for it; this trigger runs after
-that wait and sees the card that was just made, which a DELETE before it could not.
+Deriving the board holds the rows of the concerns it shows, so erasing one waits for it; this trigger runs
+after that wait and sees the card that was just made, which a DELETE before it could not.
 """
 
 from alembic import op

@@ -69,8 +69,8 @@ def test_a_part_that_does_not_exist_is_refused_with_those_that_do() -> None:
     done = subprocess.run([sys.executable, "-m", "bench", "flying"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2
     assert (
-        "There is no part flying; the parts are labelling, running, importing, viewing, counting, browsing, reporting."
-        in done.stderr
+        "There is no part flying; the parts are "
+        "labelling, running, importing, viewing, counting, browsing, reporting." in done.stderr
     )
 
 
