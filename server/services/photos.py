@@ -13,12 +13,14 @@ from server.services.refusals import Invalid
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024
-MOST_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+# Many telephones put a second picture behind a JPEG; such a file calls itself MPO, and the first one is taken.
+MOST_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 """A picture that unfolds to more is a trap or no telephone's; a JPEG is read at less than its size."""
 
 LONGEST_SIDE = 1600
 MOST_STORED_BYTES = 700_000
-MOST_COVERS = 40
+MOST_COVERS = 100
+"""Of more rectangles none is left out: the whole picture is covered."""
 
 _QUALITIES = (82, 70, 55, 40)
 _TILES = 6
@@ -36,6 +38,9 @@ class Cover:
     top: float
     right: float
     bottom: float
+
+
+_WHOLE = Cover(0, 0, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def take(data: bytes, covers: Sequence[Cover] = ()) -> Photo:
             gettext("The photo is larger than %(most)s MB. Send a smaller one.", most=MOST_BYTES // 1024**2)
         )
     picture = _opened(data)
-    for cover in covers[:MOST_COVERS]:
+    for cover in covers if len(covers) <= MOST_COVERS else [_WHOLE]:
         _cover(picture, cover)
     return Photo(_as_jpeg(picture), picture.width, picture.height)
 
@@ -71,15 +76,15 @@ def covers_from(text: str) -> list[Cover]:
     What cannot be read covers everything, since its sender meant to hide something.
     """
     found = []
-    for part in text.split(";")[:MOST_COVERS]:
+    for part in text.split(";"):
         if not part.strip():
             continue
         try:
             left, top, right, bottom = (float(number) for number in part.split(","))
         except ValueError:
-            return [Cover(0, 0, 1, 1)]
+            return [_WHOLE]
         if not all(math.isfinite(edge) for edge in (left, top, right, bottom)):
-            return [Cover(0, 0, 1, 1)]
+            return [_WHOLE]
         found.append(Cover(min(left, right), min(top, bottom), max(left, right), max(top, bottom)))
     return found
 

@@ -123,6 +123,33 @@ def test_ticked_cells_become_covers():
     ]
 
 
+CELLS = [f"{column}-{row}" for row in range(6) for column in range(8)]
+
+
+@pytest.mark.parametrize(
+    "covers",
+    [
+        covers_of_cells(CELLS, columns=8, rows=6),
+        covers_from(";".join(["0,0,0.1,0.1"] * 50 + ["0.8,0.8,1,1"])),
+        covers_from(";".join(["0,0,0.1,0.1"] * 500 + ["0.8,0.8,1,1"])),
+    ],
+    ids=["every cell", "fifty-one", "far too many"],
+)
+def test_the_last_of_many_covers_hides_as_the_first_does(covers):
+    corner = opened(take(picture((400, 300)), covers)).crop((350, 260, 395, 295)).convert("L")
+    low, high = corner.getextrema()
+    assert high - low < 60
+
+
+def test_a_picture_with_another_behind_it_is_taken_without_that_one():
+    behind = Image.new("RGB", (300, 200), "red")
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(out, "MPO", save_all=True, append_images=[behind])
+    photo = take(out.getvalue())
+    assert opened(photo).format == "JPEG"
+    assert min(opened(photo).getpixel((150, 100))) > 250
+
+
 def png_of(width, height):
     """The head of a picture that unfolds to very many pixels, in a few bytes."""
 
