@@ -9,15 +9,8 @@ import pandas as pd
 import shapely
 from sqlalchemy.orm import Session
 
-from analysis.concordance import (
-    BOTH,
-    CONCERN_ONLY,
-    INCIDENTS_ONLY,
-    Concordance,
-    Coverage,
-    compare,
-    coverage,
-)
+from analysis.concordance import BOTH, CONCERN_ONLY, INCIDENTS_ONLY, Concordance, compare
+from analysis.coverage import Coverage, coverage
 from analysis.hotspots import HotspotSettings, find_hotspots
 from analysis.lineage import settings_hash
 from analysis.units import recurring, squares

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
-from analysis.concordance import CLASSES, Concordance, ConcordanceSettings, compare, coverage
+from analysis.concordance import CLASSES, Concordance, ConcordanceSettings, compare
 from analysis.errors import BadFrame, BadSetting
 
 # Sixty concerns and 240 incidents in twelve parishes; the method page works this example out.
@@ -187,13 +187,6 @@ def test_concerns_and_incidents_of_one_pattern_are_seldom_said_to_differ() -> No
         for _ in range(400)
     )
     assert wrong / 400 <= 0.05
-
-
-def test_coverage_says_who_was_not_heard() -> None:
-    found = coverage([3, 0, 1], [1000, 3000, np.nan])
-    assert (found.units, found.with_voice, found.residents, found.residents_heard) == (3, 2, 4000, 1000)
-    assert (found.share, found.unknown) == (0.25, 1)
-    assert coverage([1], [np.nan]).share is None
 
 
 @pytest.mark.parametrize(
