@@ -1,6 +1,6 @@
 """Letterbox: what the intake role asks and writes; columns are named, since it may touch no others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -21,19 +21,11 @@ from gis.models import (
     ConcernEvent,
     ConcernPhoto,
     ConcernState,
-    IntakeSource,
     Neighbourhood,
-    PublishedConcern,
     PublishedTopic,
     Territory,
     Topic,
 )
-
-NEAR_M = 250.0
-"""So near to each other two concerns of one topic may be about the same thing."""
-
-MOST_SIMILAR = 5
-_ANSWERED = (ConcernState.DONE.value, ConcernState.NOT_POSSIBLE.value, ConcernState.DUPLICATE.value)
 
 
 @dataclass(frozen=True)
@@ -241,58 +233,3 @@ def drop_photo(session: Session, concern_id: int) -> None:
         delete(ConcernPhoto).where(ConcernPhoto.concern_id == concern_id),
         execution_options={"synchronize_session": False},
     )
-
-
-# A place is compared with places, a neighbourhood with its own: nothing exact is needed.
-_SIMILAR = text(
-    """
-    SELECT card.ref FROM published.concern AS card
-    LEFT JOIN published.place ON place.id = card.place_id
-    WHERE card.territory_slug = :slug AND card.topic_code = :topic AND card.state <> ALL(:answered)
-      AND CASE WHEN CAST(:place AS integer) IS NULL
-          THEN card.neighbourhood_code = :neighbourhood
-          ELSE ST_DWithin(place.location::geography,
-                          (SELECT location::geography FROM published.place WHERE id = :place), :near)
-          END
-    ORDER BY card.received_month DESC, card.ref LIMIT :most
-    """
-)
-
-
-def similar(
-    session: Session, slug: str, *, topic: str, place_id: int | None, neighbourhood: str | None
-) -> list[PublishedConcern]:
-    """List open cards of the same topic near a place, or without one those of the same neighbourhood."""
-    refs: Sequence[str] = session.scalars(
-        _SIMILAR,
-        {
-            "slug": slug,
-            "topic": topic,
-            "answered": list(_ANSWERED),
-            "place": place_id,
-            "neighbourhood": neighbourhood,
-            "near": NEAR_M,
-            "most": MOST_SIMILAR,
-        },
-    ).all()
-    cards = session.scalars(select(PublishedConcern).where(PublishedConcern.ref.in_(refs)))
-    return sorted(cards, key=lambda card: refs.index(card.ref))
-
-
-def support(session: Session, ref: str, source: str) -> bool:
-    """Say “me too” of a concern on the board; False when it is not there, or this source said so before."""
-    return bool(session.scalar(select(func.exact.support_concern(ref, source))))
-
-
-def times(session: Session, source_key: str, hour: datetime) -> int:
-    """Say how often a source was counted in an hour."""
-    return session.scalar(select(IntakeSource.count).filter_by(source_key=source_key, hour=hour)) or 0
-
-
-def count(session: Session, source_key: str, hour: datetime) -> int:
-    """Count a source once more and return how often that makes in this hour."""
-    statement = upsert(IntakeSource).values(source_key=source_key, hour=hour, count=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["source_key", "hour"], set_={"count": IntakeSource.count + 1}
-    )
-    return session.scalars(statement.returning(IntakeSource.count)).one()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gis.keys import key_of
 from gis.models import Concern, ConcernChannel, ConcernState, DayPart, LocationPrecision, Territory
 from gis.queries import concerns as queries
-from gis.queries import letterbox
+from gis.queries import letterbox, supports
 from server.demo.addresses import register
 from server.demo.answers import SENSITIVE, DemoConcern, DemoStep
 from server.demo.pictures import picture
@@ -215,7 +215,7 @@ def _answered_at(story: DemoConcern) -> datetime:
 def _support(session: Session, brought: Sequence[Brought]) -> None:
     for each in brought:
         for number in range(each.story.supports):
-            letterbox.support(session, each.ref, f"demo neighbour {number}")
+            supports.support(session, each.ref, f"demo neighbour {number}")
 
 
 def _open(session: Session, code: str) -> Concern:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gis.errors import TalsiError
-from gis.queries import letterbox
+from gis.queries import intake_sources
 
 _HOUR = timedelta(hours=1)
 
@@ -72,7 +72,7 @@ class Source:
 
 def must_ask(session: Session, limit: Limit, source: Source) -> bool:
     """Whether the next one from this source is asked the small question first."""
-    return letterbox.times(session, source.key(limit.name), source.hour) >= limit.free
+    return intake_sources.times(session, source.key(limit.name), source.hour) >= limit.free
 
 
 def check(session: Session, limit: Limit, source: Source) -> None:
@@ -83,7 +83,7 @@ def check(session: Session, limit: Limit, source: Source) -> None:
     TooMany
         If it is far beyond what is free.
     """
-    if letterbox.times(session, source.key(limit.name), source.hour) >= limit.most:
+    if intake_sources.times(session, source.key(limit.name), source.hour) >= limit.most:
         raise TooMany(source.hour + _HOUR - source.now)
 
 
@@ -95,7 +95,7 @@ def count(session: Session, limit: Limit, source: Source, *, answered: bool = Fa
     AskFirst, TooMany
         If it is beyond what is free and the small question was not ``answered``; if it is far beyond.
     """
-    times = letterbox.count(session, source.key(limit.name), source.hour)
+    times = intake_sources.count(session, source.key(limit.name), source.hour)
     if times > limit.most:
         raise TooMany(source.hour + _HOUR - source.now)
     if times > limit.free and not answered:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from gis.keys import key_of
 from gis.models import Concern, ConcernContact, ConcernState, LocationPrecision, PublishedConcern
-from gis.queries import letterbox
+from gis.queries import letterbox, supports
 from gis.queries.letterbox import OfferedTopic
 from server.services import abuse, masking
 from server.services.abuse import Source
@@ -170,7 +170,7 @@ def support(session: Session, ref: str, *, source: Source) -> bool:
     """
     with transaction(session):
         abuse.count(session, abuse.SUPPORTS, source)
-        return letterbox.support(session, ref, source.key(f"support {ref}"))
+        return supports.support(session, ref, source.key(f"support {ref}"))
 
 
 def _unsent(session: Session, desk: Desk, code: str, now: datetime) -> Concern | None:
@@ -239,7 +239,7 @@ def _put_photo(session: Session, concern_id: int, photo: Photo, at: datetime) ->
 def _similar(session: Session, desk: Desk, card: PublicCard) -> list[PublishedConcern]:
     if card.place_id is None and card.neighbourhood_code is None:
         return []
-    return letterbox.similar(
+    return supports.similar(
         session,
         desk.territory.slug,
         topic=card.topic_code,

@@ -12,7 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from gis.queries import letterbox
+from gis.queries import intake_sources
 from server.services.transactions import transaction
 
 LASTS = timedelta(hours=2)
@@ -65,7 +65,7 @@ def answered(session: Session, secret: str, *, token: str, answer: str, now: dat
     with transaction(session):
         # Counted where sources are: there it goes with them after a week.
         spent = hashlib.sha256(f"question {note['n']}".encode()).hexdigest()
-        first_time = letterbox.count(session, spent, asked.replace(minute=0, second=0)) == 1
+        first_time = intake_sources.count(session, spent, asked.replace(minute=0, second=0)) == 1
     given = _number(answer)
     return first_time and given is not None and _sealed(secret, note["n"], given) == note["a"]
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from gis.keys import key_of
 from gis.models import PublishedTerritory, Subscription, Territory
-from gis.queries import board, letterbox
+from gis.queries import board, intake_sources, letterbox
 from gis.queries import subscriptions as queries
 from server.i18n import speaking
 from server.services import abuse, messages
@@ -70,7 +70,7 @@ def ask(session: Session, slug: str, wish: Wish, *, secret: str, source: Source)
         raise Invalid(gettext("Choose one of the languages."), field="language")
     with transaction(session):
         abuse.count(session, ASKING, source)
-        if letterbox.count(session, _mailbox(email, source), _day(source.now)) > LETTERS_A_DAY:
+        if intake_sources.count(session, _mailbox(email, source), _day(source.now)) > LETTERS_A_DAY:
             return
         token = token_of(secret, territory.id, email, wish.neighbourhood_code)
         known = queries.open_with(session, token)
