@@ -66,6 +66,16 @@ def staff_session(settings: Settings | None = None) -> Iterator[Session]:
 
 
 @contextmanager
+def speaking_session() -> Iterator[Session]:
+    """A session of the staff role, in which sentences are in the language of the command."""
+    from server.i18n import speaking
+
+    settings = read_settings()
+    with speaking(tongue(settings)), staff_session(settings) as session:
+        yield session
+
+
+@contextmanager
 def session_on(url: str) -> Iterator[Session]:
     """A session of the staff role on a database that is open already."""
     engine = make_engine(url, role=STAFF)

@@ -2,15 +2,13 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
-from server.cli.context import read_settings, staff_session, tongue
+from server.cli.context import read_settings, speaking_session
 from server.settings import ALL_LANGUAGES
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -55,7 +53,7 @@ def add(
     if password_stdin and generate:
         raise click.UsageError("Choose one of --password-stdin and --generate.")
     password = passwords.generate() if generate else _read_password(password_stdin)
-    with _session() as session:
+    with speaking_session() as session:
         grants = [parse_grant(session, role) for role in roles]
         person = people.add(
             session, login=login, password=password, grants=grants, name=name, language=language
@@ -92,7 +90,7 @@ def invite(login: str, roles: tuple[str, ...], name: str, address: str | None, a
     from server.services import invitations
     from server.services.roles import parse_grant
 
-    with _session() as session:
+    with speaking_session() as session:
         invitation, token = invitations.invite(
             session,
             login=login,
@@ -116,7 +114,7 @@ def list_people(as_json: bool) -> None:
     """List everybody with their roles."""
     from gis.queries import people
 
-    with _session() as session:
+    with speaking_session() as session:
         rows = [_payload(session, person) for person in people.everyone(session)]
     if as_json:
         _print_json(rows)
@@ -147,7 +145,7 @@ def reset_password(login: str, as_json: bool) -> None:
     """Give LOGIN a new generated password and print it once."""
     from server.services import people
 
-    with _session() as session:
+    with speaking_session() as session:
         password = people.reset_password(session, people.find(session, login).id, by=None)
     if as_json:
         _print_json({"login": login, "password": password})
@@ -161,7 +159,7 @@ def reset_second_factor(login: str) -> None:
     """Take the lost second factor of LOGIN away; the password alone signs in then."""
     from server.services import people, second_factor
 
-    with _session() as session:
+    with speaking_session() as session:
         second_factor.reset(session, people.find(session, login).id, by=None)
 
 
@@ -171,7 +169,7 @@ def sign_out(login: str) -> None:
     """Sign LOGIN out on every device."""
     from server.services import people, sittings
 
-    with _session() as session:
+    with speaking_session() as session:
         ended = sittings.end_all(session, people.find(session, login).id, by=None)
     click.echo(f"{ended} signed out")
 
@@ -184,7 +182,7 @@ def _own_address() -> str:
 def _set_active(login: str, *, active: bool) -> None:
     from server.services import people
 
-    with _session() as session:
+    with speaking_session() as session:
         people.set_active(session, people.find(session, login).id, active=active, by=None)
 
 
@@ -194,15 +192,6 @@ def _read_password(from_stdin: bool) -> str:
     if not sys.stdin.isatty():
         raise click.UsageError("Give the password with --password-stdin, or let one be made with --generate.")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    from server.i18n import speaking
-
-    settings = read_settings()
-    with speaking(tongue(settings)), staff_session(settings) as session:
-        yield session
 
 
 def _payload(session: Session, person: Any) -> dict[str, Any]:

@@ -1,15 +1,12 @@
 """Retention: show how long data are kept, write a decision down, and erase what is over."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy.orm import Session
 
-from server.cli.context import read_settings, staff_session, tongue
+from server.cli.context import read_settings, speaking_session
 
 if TYPE_CHECKING:
     from server.services.retention import Outlook, Rule
@@ -29,7 +26,7 @@ def show(as_json: bool) -> None:
     from server.retention_words import NAMES, SINCE
     from server.services import retention
 
-    with _session() as session:
+    with speaking_session() as session:
         found = retention.outlook(session, now=datetime.now(UTC))
         if as_json:
             click.echo(json.dumps([_payload(each) for each in found]))
@@ -56,7 +53,7 @@ def decide(name: str, days: int, by: str, review: datetime) -> None:
     """Keep class NAME for DAYS days from now on; the first night after that erases by it."""
     from server.services import retention
 
-    with _session() as session:
+    with speaking_session() as session:
         today = datetime.now(UTC).date()
         rule = retention.decide(session, name, days, by=by, review_on=review.date(), today=today)
         click.echo(_decision(rule))
@@ -72,7 +69,7 @@ def run(dry_run: bool, as_json: bool) -> None:
     from server.services import erasure, retention
 
     settings = read_settings()
-    with _session() as session:
+    with speaking_session() as session:
         now = datetime.now(UTC)
         if dry_run:
             found = retention.outlook(session, now=now)
@@ -117,12 +114,3 @@ def _payload(each: "Outlook") -> dict[str, Any]:
         "due": each.due,
         "next_at": each.next_at.isoformat() if each.next_at else None,
     }
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    from server.i18n import speaking
-
-    settings = read_settings()
-    with speaking(tongue(settings)), staff_session(settings) as session:
-        yield session

@@ -1,14 +1,11 @@
 """Subject: hand out or erase everything about a concern, by its tracking code."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
-from server.cli.context import read_settings, staff_session, tongue
+from server.cli.context import read_settings, speaking_session
 
 
 @click.group("subject")
@@ -25,7 +22,7 @@ def export(code: str, out: Path | None) -> None:
     """Print everything that is stored about the concern of tracking code CODE, as JSON."""
     from server.services import audit, subject_access
 
-    with _session() as session:
+    with speaking_session() as session:
         concern = subject_access.find(session, code)
         content = json.dumps(subject_access.file_of(session, concern), ensure_ascii=False, indent=2)
         audit.record(
@@ -53,19 +50,10 @@ def erase(code: str, asked_by: str, yes: bool) -> None:
     from server.services import erasure, subject_access
 
     settings = read_settings()
-    with _session() as session:
+    with speaking_session() as session:
         concern = subject_access.find(session, code)
         if not yes:
             click.confirm(gettext("Erase concern %(ref)s for good?", ref=concern.public_ref), abort=True)
         subject_access.erase(session, concern, asked_by=asked_by, channel="command")
         erasure.sweep(session, settings.home / "outbox")
         click.echo(gettext("The concern %(ref)s has been erased.", ref=concern.public_ref))
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    from server.i18n import speaking
-
-    settings = read_settings()
-    with speaking(tongue(settings)), staff_session(settings) as session:
-        yield session

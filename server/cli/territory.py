@@ -1,15 +1,13 @@
 """Territory: add one from GeoJSON files, list them, show one."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
-from server.cli.context import read_settings, staff_session, tongue
+from server.cli.context import speaking_session
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -51,7 +49,7 @@ def add(
     from gis.crs import parse_srid
     from server.services import territories
 
-    with _session() as session:
+    with speaking_session() as session:
         territory = territories.add(
             session,
             slug=slug,
@@ -73,7 +71,7 @@ def list_territories(as_json: bool) -> None:
     """List the territories."""
     from gis.queries import territories
 
-    with _session() as session:
+    with speaking_session() as session:
         found = territories.all_territories(session)
     if as_json:
         click.echo(json.dumps([_basics(each) for each in found], ensure_ascii=False))
@@ -89,17 +87,8 @@ def show(slug: str, as_json: bool) -> None:
     """Show what is known of the territory SLUG."""
     from gis.queries import territories
 
-    with _session() as session:
+    with speaking_session() as session:
         _print(_payload(session, territories.find(session, slug)), as_json)
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    from server.i18n import speaking
-
-    settings = read_settings()
-    with speaking(tongue(settings)), staff_session(settings) as session:
-        yield session
 
 
 def _read(file: Path) -> dict[str, Any]:

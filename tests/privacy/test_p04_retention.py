@@ -283,7 +283,7 @@ def test_p04_the_auditor_reads_the_rules_and_past_nights(session: Session, sign_
 @pytest.fixture
 def command_line(session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
     """Commands inside this test's transaction."""
-    monkeypatch.setattr("server.cli.retention.staff_session", lambda _settings: nullcontext(session))
+    monkeypatch.setattr("server.cli.context.staff_session", lambda _settings: nullcontext(session))
     monkeypatch.setenv("TALSI_HOME", str(tmp_path))
     return CliRunner()
 

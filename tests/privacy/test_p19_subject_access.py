@@ -110,9 +110,7 @@ def command_line(session: Session, monkeypatch: pytest.MonkeyPatch) -> CliRunner
     """Commands inside this test's transaction."""
     from contextlib import nullcontext
 
-    from server.cli import subject
-
-    monkeypatch.setattr(subject, "staff_session", lambda _settings: nullcontext(session))
+    monkeypatch.setattr("server.cli.context.staff_session", lambda _settings: nullcontext(session))
     return CliRunner()
 
 
