@@ -13,7 +13,7 @@ from server.services.refusals import Invalid
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024 * 1024
-# Many telephones put a second picture behind a JPEG; such a file calls itself MPO, and the first one is taken.
+# Many telephones put a second picture behind a JPEG; it then calls itself MPO, and the first one is taken.
 MOST_PIXELS = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
 """A picture that unfolds to more is a trap or no telephone's; a JPEG is read at less than its size."""
 

@@ -49,6 +49,8 @@ class Followed:
     def asked(self) -> bool:
         """Whether the reporter is asked how the answer helped: once for each time it was closed."""
         closed, asked = self.concern.closed_at, self.concern.asked_at
+        if self.concern.erased_at is not None:
+            return False
         return closed is not None and asked is not None and asked >= closed
 
     @property
@@ -110,7 +112,7 @@ def answer(
     Raises
     ------
     Conflict
-        If nobody has asked, or it was opened again in the meantime.
+        If nobody has asked, or it was opened again or erased in the meantime.
     Invalid
         If no answer was chosen, or the words are too many.
     """

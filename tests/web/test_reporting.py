@@ -695,6 +695,16 @@ def test_erasing_asks_first_and_leaves_nothing(browser, world, engine, stored):
     assert follow(browser, world, code, "erase", sure="1").status_code == 303
 
 
+def test_nothing_is_written_into_a_concern_that_was_erased(browser, world, engine, stored):
+    ref, code = report(browser, world)
+    close(engine, ref)
+    assert follow(browser, world, code, "erase", sure="1").status_code == 303
+    page = follow(browser, world, code, "answer", helped="no", reopens="1", answer_words="Jānis again")
+    assert "has been erased" in page.text
+    assert (stored(ref).helped, stored(ref).state) == (None, "done")
+    assert number_of(engine, ConcernEvent, words="Jānis again") == 0
+
+
 def test_the_own_data_come_as_a_file(browser, world):
     ref, code = report(
         browser, world, email="a@example.org", noticed_on="2026-11-02", file=attached(picture())
