@@ -200,10 +200,21 @@ def neighbourhoods(session: Session, territory_id: int) -> Sequence[Neighbourhoo
 
 
 def messages(session: Session, concern: Concern) -> Sequence[Message]:
-    """List the letters that tell of a concern, sent or not: those about it, and those about the board."""
+    """List the letters that tell of a concern, sent or not: those about it, and those about the board.
+
+    They are held until the transaction ends, so that none is sent as it was before.
+    """
     on_board = and_(Message.concern_id.is_(None), Message.body.contains(concern.public_ref, autoescape=True))
     mine = select(Message).where(or_(Message.concern_id == concern.id, on_board))
-    return session.scalars(mine.order_by(Message.id)).all()
+    held = mine.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(held).all()
+
+
+def renumber(session: Session, letter: Message) -> None:
+    """Give a letter another number: a file under its old one is nobody's then, and is swept away."""
+    columns = {column.name: getattr(letter, column.name) for column in Message.__table__.columns}
+    session.add(Message(**{name: value for name, value in columns.items() if name != "id"}))
+    session.delete(letter)
 
 
 def take_off_board(session: Session, public_ref: str) -> None:

@@ -41,7 +41,7 @@ def newest(session: Session, concern_id: int, *, kind: str) -> Message | None:
     return session.scalar(
         select(Message)
         .where(Message.concern_id == concern_id, Message.kind == kind)
-        .order_by(Message.id.desc())
+        .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(1)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -50,7 +50,7 @@ def redact(
             _take_out(pattern, [concern], _OF_CONCERN)
             + _take_out(pattern, versions, _OF_VERSION)
             + _take_out(pattern, events, _OF_EVENT)
-            + _take_out(pattern, queries.messages(session, concern), _OF_MESSAGE)
+            + _out_of_letters(session, pattern, concern)
         )
         if found == 0:
             sentence = gettext("These words stand nowhere in this concern. Copy them as they are written.")
@@ -80,6 +80,17 @@ def remove_photo(
         session.delete(photo)
         record(session, concern, "photo_removed", hand, now=now, note=why)
         _off_the_board(session, territory, concern)
+
+
+def _out_of_letters(session: Session, pattern: re.Pattern[str], concern: Concern) -> int:
+    """Take a text out of letters; where they are written to files, the file of one that was sent goes too."""
+    found = 0
+    for letter in queries.messages(session, concern):
+        times = _take_out(pattern, [letter], _OF_MESSAGE)
+        if times and letter.sent_at is not None:
+            queries.renumber(session, letter)
+        found += times
+    return found
 
 
 def _off_the_board(session: Session, territory: Territory, concern: Concern) -> None:

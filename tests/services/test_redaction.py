@@ -16,7 +16,7 @@ from gis.models import (
     PublishedTopic,
     Role,
 )
-from server.services import concerns, moderation, redaction
+from server.services import concerns, erasure, moderation, redaction
 from server.services.concerns import Changed, Hand, Step
 from server.services.redaction import MARK
 from server.services.refusals import Invalid, NotFound
@@ -92,6 +92,22 @@ def test_redaction_reaches_words_place_versions_steps_and_letters(session, here,
     assert "kalni" not in everything(session)
     assert concern.words == f"{MARK} breaks the lamp.\nAsk {MARK} himself."
     assert session.scalars(select(ConcernVersion.public_words)).one() == f"{MARK} breaks it"
+
+
+def test_a_letter_that_was_written_to_a_file_goes_from_the_file_as_well(session, concern, redact, tmp_path):
+    for kind, body in (("moved", f"We spoke with {NAME}."), ("asked", "Did it help?")):
+        letter = {"kind": kind, "recipient": "a@b.lv", "subject": "News", "body": body}
+        session.add(Message(concern_id=concern.id, sent_at=NOON, **letter))
+    session.flush()
+    outbox = tmp_path / "outbox"
+    outbox.mkdir()
+    for letter in session.scalars(select(Message)):
+        (outbox / f"{letter.id:08d}-{letter.kind}.eml").write_text(letter.body)
+    redact()
+    erasure.sweep(session, outbox)
+    assert [file.read_text() for file in outbox.iterdir()] == ["Did it help?"]
+    kept = session.execute(select(Message.body, Message.sent_at).filter_by(kind="moved")).one()
+    assert kept == (f"We spoke with {MARK}.", NOON)
 
 
 def test_redacting_makes_no_version_of_the_words_that_are_to_go(session, redact):
