@@ -78,6 +78,9 @@ HELP = {
 # Where a repeated question may be answered better.
 _PASSING = frozenset({429, 500, 503})
 
+# What the database's driver says of a sign that no text there can hold, and that nobody types.
+_NO_TEXT = "cannot contain NUL"
+
 PURPOSE_NEEDED = "urn:talsi:purpose-needed"
 SECOND_FACTOR_NEEDED = "urn:talsi:second-factor-needed"
 
@@ -108,6 +111,8 @@ def _ours_or_bug(error: Exception) -> ResponseReturnValue:
     if isinstance(error, OperationalError):
         log.error("database_away", endpoint=request.endpoint, kind=type(error.orig).__name__)
         return answer(HTTPStatus.SERVICE_UNAVAILABLE)
+    if isinstance(error, ValueError) and _NO_TEXT in str(error):
+        return answer(HTTPStatus.BAD_REQUEST)
     if status is None:
         log.error("unexpected_error", endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
         return answer(500)

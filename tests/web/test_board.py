@@ -55,6 +55,13 @@ def test_words_of_people_are_text_and_never_markup(session, client, town):
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.parametrize(
+    "address", [f"{BOARD}/%00", f"{BOARD}/%00/photo.jpg", f"{BOARD}?topic=%00", "/t/%00/concerns"]
+)
+def test_a_sign_that_no_text_can_hold_is_a_bad_request_and_no_mistake_of_ours(client, town, address):
+    assert client.get(address).status_code == 400
+
+
 def test_a_board_without_cards_says_what_will_be_there_and_how_to_begin(client, town):
     page = client.get(BOARD).text
     assert "No concern is on the board yet" in page
