@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from gis.models import Agency, Concern, ConcernEvent, Topic, TopicChange
+from gis.models import Agency, Concern, ConcernEvent, PublishedConcern, Topic, TopicChange
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('talsi topics ' || :territory_id, 84))")
 
@@ -61,6 +61,11 @@ def remove(session: Session, row: Topic | Agency) -> None:
     """Delete one that nothing refers to."""
     session.execute(delete(type(row)).where(type(row).id == row.id))
     session.expunge(row)
+
+
+def take_off_board(session: Session, slug: str, code: str) -> None:
+    """Take the cards of a topic off the board at once; deriving it puts back those that may be there."""
+    session.execute(delete(PublishedConcern).filter_by(territory_slug=slug, topic_code=code))
 
 
 def change(session: Session, territory_id: int, change_id: int) -> TopicChange | None:

@@ -140,6 +140,7 @@ def undo(session: Session, territory: Territory, change_id: int, *, by: int | No
         else:
             find: Callable[[str], Topic | Agency] = known.topic if change.subject == "topic" else known.agency
             _undo_row(session, find(change.code), change)
+            _off_the_board(session, territory, find(change.code))
             _check_whole(of_territory(session, territory))
         change.undone_at = datetime.now(UTC)
         session.flush()
@@ -180,9 +181,16 @@ def _remember(
 ) -> None:
     session.flush()
     after = queries.as_plain(row)
+    _off_the_board(session, territory, row)
     if after != before:
         subject = "topic" if isinstance(row, Topic) else "agency"
         _write(session, territory, subject, row.code, before, after, by)
+
+
+def _off_the_board(session: Session, territory: Territory, row: Topic | Agency) -> None:
+    """What has become sensitive does not stand on the board until the worker comes round."""
+    if isinstance(row, Topic) and row.sensitive:
+        queries.take_off_board(session, territory.slug, row.code)
 
 
 def _write(

@@ -1,18 +1,21 @@
 """Topics: a territory begins with a list, its people change it, and nothing that was used goes away."""
 
-import pytest
-from sqlalchemy import delete
+from datetime import timedelta
 
-from gis.models import Agency, Job, Topic
+import pytest
+from sqlalchemy import delete, select
+
+from gis.models import Agency, Job, PublishedConcern, Topic, Visibility
 from gis.queries import publishing
 from gis.queries import topics as queries
+from server.services import publishing as derivation
 from server.services import topic_changes, topics
 from server.services.publishing import JOB
 from server.services.refusals import Conflict, Invalid, NotFound
 from server.services.topic_starter import AGENCIES, TOPICS
 from server.services.topic_words import AgencySaid, TopicSaid
 from tests.concern_factories import add_concern
-from tests.factories import add_category, add_person, add_territory
+from tests.factories import NOON, add_category, add_person, add_territory
 
 ICE = TopicSaid(
     labels={"lv": "Apledojums", "en": "Ice"}, hints={"lv": "Slidenas ietves."}, agency="municipality"
@@ -194,6 +197,26 @@ def test_a_move_steps_over_retired_topics(session, here):
     assert codes(session, here)[:2] == [third, first]
     with pytest.raises(Conflict):
         topic_changes.move_topic(session, here, second, up=True)
+
+
+def test_cards_of_a_topic_that_becomes_sensitive_leave_the_board_at_once(session, here, person):
+    noise = topics.of_territory(session, here).topic("noise")
+    add_concern(session, here, noise, visibility=Visibility.PUBLIC, public_words="Loud")
+
+    def on_board():
+        return [card.topic_code for card in session.scalars(select(PublishedConcern))]
+
+    def derive():
+        derivation.derive(session, here, today=NOON.date() + timedelta(days=30))
+        assert on_board() == ["noise"]
+
+    derive()
+    topic_changes.edit_topic(session, here, "noise", TopicSaid(sensitive=True), by=person)
+    assert on_board() == []
+    topic_changes.edit_topic(session, here, "noise", TopicSaid(sensitive=False), by=person)
+    derive()
+    topic_changes.undo(session, here, topic_changes.newest(session, here, by=person).id, by=person)
+    assert on_board() == []
 
 
 def test_each_kind_of_change_is_taken_back(session, here, person):
