@@ -73,7 +73,6 @@ class Plan:
     quarters: tuple[Planned, ...]
     withdrawn: tuple[date, ...]
     areas: Areas | None
-    levels: Mapping[date, Level]
     facts: Mapping[str, Any]
 
     @property
@@ -169,7 +168,6 @@ def plan(
         quarters=chosen.planned,
         withdrawn=chosen.withdrawn,
         areas=areas,
-        levels=levels,
         facts=facts,
     )
 
