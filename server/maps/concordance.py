@@ -1,6 +1,5 @@
 """Concordance: concerns beside incidents as a map in one file, with the same list in words below it."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,7 +83,7 @@ def _unit(drawn: folium.Map, found: str, shape: Any, said: str) -> None:
         "type": "Feature",
         "geometry": shape.__geo_interface__,
         # Folium sets texts as HTML: a place's name must not become a script.
-        "properties": {"said": html.escape(said)},
+        "properties": {"said": page.text(said)},
     }
     style = _style(found)
     folium.GeoJson(

@@ -1,10 +1,10 @@
 """Ground: what lies under the data of a take-away map: boundary, neighbourhoods, streets, waters, names."""
 
-import html
 from typing import Any
 
 import folium
 
+from server.maps import page
 from server.maps.palette import LIGHT
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ def ground_under(drawn: folium.Map, boundary: Json, neighbourhoods: Json, ground
     named = {
         "type": "FeatureCollection",
         "features": [
-            {**feature, "properties": {"name": html.escape(str(feature["properties"].get("name", "")))}}
+            _bare(feature) | {"properties": {"name": page.text(str(feature["properties"].get("name", "")))}}
             for feature in neighbourhoods["features"]
         ],
     }
@@ -49,9 +49,7 @@ def _bare(feature: Json) -> Json:
 def label(drawn: folium.Map, lat: float, lon: float, text: str, kind: str, direction: str = "center") -> None:
     """Write a few words at a place."""
     # A permanent tooltip: a Leaflet marker would first ask for the picture of its pin.
-    said = folium.Tooltip(
-        html.escape(text), permanent=True, direction=direction, class_name=kind, sticky=False
-    )
+    said = folium.Tooltip(page.text(text), permanent=True, direction=direction, class_name=kind, sticky=False)
     folium.CircleMarker(
         (lat, lon), radius=1, opacity=0, fill_opacity=0, interactive=False, tooltip=said
     ).add_to(drawn)

@@ -1,6 +1,5 @@
 """Hotspots: a run as a map in one file, with the same list in words below it."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -88,9 +87,9 @@ def _first_view(hotspots: gpd.GeoDataFrame, boundary: Json) -> tuple[float, floa
 def _outline(drawn: folium.Map, row: list[str], shape: Any, words: MapWords) -> None:
     fields = [f"f{column}" for column in range(len(row))]
     # Folium sets texts as HTML: a category's label must not become a script.
-    properties = {field: html.escape(text) for field, text in zip(fields, row, strict=True)}
+    properties = {field: page.text(text) for field, text in zip(fields, row, strict=True)}
     feature = {"type": "Feature", "geometry": shape.__geo_interface__, "properties": properties}
-    aliases = [html.escape(heading) for heading in words.headings]
+    aliases = [page.text(heading) for heading in words.headings]
     line = {"color": LIGHT.hotspot, "weight": 1.5, "fillColor": LIGHT.hotspot, "fillOpacity": 0.05}
     area(drawn, feature, {"color": LIGHT.hotspot_halo, "weight": 5, "opacity": 0.85, "fill": False})
     folium.GeoJson(

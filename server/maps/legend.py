@@ -1,7 +1,6 @@
 """Legend: sentences with pictures, as safe HTML."""
 
-import html
-
+from server.maps.page import text
 from server.maps.palette import Palette
 
 _SIDE = 18
@@ -9,7 +8,7 @@ _SIDE = 18
 
 def legend(rows: list[tuple[str, str]]) -> str:
     """Put pictures (safe SVG) beside their sentences (any text)."""
-    items = "".join(f"<li>{picture}<span>{html.escape(sentence)}</span></li>" for picture, sentence in rows)
+    items = "".join(f"<li>{picture}<span>{text(sentence)}</span></li>" for picture, sentence in rows)
     return f'<ul class="legend">{items}</ul>'
 
 

@@ -4,10 +4,19 @@ import html
 from collections.abc import Sequence
 
 
+def text(words: str) -> str:
+    """Set any words as text of a folium page.
+
+    Folium takes all that it is given for a template, twice: what looks like a blank would be worked out here,
+    on the server, whoever wrote it.
+    """
+    return html.escape(words).replace("{", "&#123;")
+
+
 def heading(title: str, lead: str, mark: str) -> str:
     """Say what the page is, and that it is not real where it is not."""
-    marked = f'<p class="synthetic" role="note">{html.escape(mark)}</p>' if mark else ""
-    return f'<header>{marked}<h1>{html.escape(title)}</h1><p class="lead">{html.escape(lead)}</p></header>'
+    marked = f'<p class="synthetic" role="note">{text(mark)}</p>' if mark else ""
+    return f'<header>{marked}<h1>{text(title)}</h1><p class="lead">{text(lead)}</p></header>'
 
 
 def table(
@@ -15,11 +24,11 @@ def table(
 ) -> str:
     """Set rows of text as a table; the first cell of a row is its heading."""
     head = "".join(
-        f'<th scope="col"{_class(i, numeric)}>{html.escape(text)}</th>' for i, text in enumerate(headings)
+        f'<th scope="col"{_class(i, numeric)}>{text(words)}</th>' for i, words in enumerate(headings)
     )
     body = "".join(f"<tr>{_row(row, numeric)}</tr>" for row in rows)
     return (
-        f'<h2 id="twin">{html.escape(caption)}</h2>'
+        f'<h2 id="twin">{text(caption)}</h2>'
         '<div class="scroll"><table class="twin" aria-labelledby="twin">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -27,25 +36,25 @@ def table(
 
 def facts(caption: str, pairs: Sequence[tuple[str, str]]) -> str:
     """List names and values: the settings and the lineage of the numbers."""
-    items = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in pairs)
-    return f"<h2>{html.escape(caption)}</h2><dl>{items}</dl>"
+    items = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in pairs)
+    return f"<h2>{text(caption)}</h2><dl>{items}</dl>"
 
 
 def numbered(caption: str, sentences: Sequence[str]) -> str:
     """List sentences by number, as the marks on the map have it."""
-    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
-    return f'<h2>{html.escape(caption)}</h2><ol class="notes">{items}</ol>'
+    items = "".join(f"<li>{text(sentence)}</li>" for sentence in sentences)
+    return f'<h2>{text(caption)}</h2><ol class="notes">{items}</ol>'
 
 
-def paragraph(text: str) -> str:
+def paragraph(words: str) -> str:
     """Set one paragraph."""
-    return f"<p>{html.escape(text)}</p>"
+    return f"<p>{text(words)}</p>"
 
 
 def _row(cells: Sequence[str], numeric: Sequence[int]) -> str:
     first, *rest = cells
-    others = (f"<td{_class(i, numeric)}>{html.escape(text)}</td>" for i, text in enumerate(rest, 1))
-    return f'<th scope="row">{html.escape(first)}</th>' + "".join(others)
+    others = (f"<td{_class(i, numeric)}>{text(words)}</td>" for i, words in enumerate(rest, 1))
+    return f'<th scope="row">{text(first)}</th>' + "".join(others)
 
 
 def _class(column: int, numeric: Sequence[int]) -> str:

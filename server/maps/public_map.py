@@ -1,6 +1,5 @@
 """Public map: what everybody may know as a map in one file that opens without a network."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -96,7 +95,7 @@ def _area(drawn: folium.Map, each: Area) -> None:
 def _feature(shape: object, said: str) -> Json:
     # Folium sets texts as HTML: a name must not become a script.
     geometry = getattr(shape, "__geo_interface__", None)
-    return {"type": "Feature", "properties": {"said": html.escape(said)}, "geometry": geometry}
+    return {"type": "Feature", "properties": {"said": page.text(said)}, "geometry": geometry}
 
 
 def _tooltip() -> folium.GeoJsonTooltip:

@@ -1,6 +1,5 @@
 """View: the counted squares of a selection as a map in one file, with hotspots and notes where asked for."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,7 +94,7 @@ def _squares(drawn: folium.Map, words: ViewWords, data: Data) -> None:
         folium.GeoJson(
             {"type": "FeatureCollection", "features": features},
             style_function=lambda _, style=style: style,
-            tooltip=folium.GeoJsonTooltip(["n"], [html.escape(words.incidents)], sticky=True),
+            tooltip=folium.GeoJsonTooltip(["n"], [page.text(words.incidents)], sticky=True),
         ).add_to(drawn)
 
 
