@@ -12,6 +12,14 @@ from tests.reporting_world import World
 SPOT = f"{TOWN[0]},{TOWN[1]},address,Raiņa iela 5"
 
 
+def browser_at(app: Any, address: str) -> Any:
+    """The browser of somebody who reads English, at an address of the network."""
+    browser = app.test_client()
+    browser.set_cookie("language", "en")
+    browser.environ_base["REMOTE_ADDR"] = address
+    return browser
+
+
 def fields(world: World, **changes: Any) -> dict[str, Any]:
     """A filled form."""
     return {

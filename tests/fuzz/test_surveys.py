@@ -42,7 +42,7 @@ def take(session, here, data):
 
 @BOUNDED
 @given(data=st.binary(max_size=400))
-def test_any_bytes(session, here, data):
+def test_any_bytes_are_counted_or_refused(session, here, data):
     take(session, here, data)
 
 
@@ -52,7 +52,7 @@ def test_any_bytes(session, here, data):
     rows=st.lists(st.lists(CELLS, min_size=0, max_size=7), max_size=6),
     sign=st.sampled_from([",", ";", "\t"]),
 )
-def test_any_cells_under_known_headers(session, here, headers, rows, sign):
+def test_any_cells_under_known_headers_are_counted_or_refused(session, here, headers, rows, sign):
     lines = [sign.join(["topic", *headers]), *(sign.join(["noise", *row]) for row in rows)]
     take(session, here, "\n".join(lines).encode())
 

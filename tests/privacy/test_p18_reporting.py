@@ -15,7 +15,7 @@ from gis.keys import key_of, unlock
 from gis.models import Concern, ConcernPhoto
 from server.services import abuse
 from server.services.public_cards import PublicCard
-from tests.reporting_forms import asked, attached, draft, follow, report, right_answer, send
+from tests.reporting_forms import asked, attached, browser_at, draft, follow, report, right_answer, send
 from tests.reporting_world import committed_world
 
 ADDRESS = "203.0.113.45"
@@ -32,13 +32,7 @@ def new_browser(web_app, monkeypatch):
     """Browsers before the application with its own roles, each from an address of its choice."""
     monkeypatch.setitem(web_app.config, "WTF_CSRF_ENABLED", False)
 
-    def make(address=ADDRESS):
-        browser = web_app.test_client()
-        browser.set_cookie("language", "en")
-        browser.environ_base["REMOTE_ADDR"] = address
-        return browser
-
-    return make
+    return lambda address=ADDRESS: browser_at(web_app, address)
 
 
 def telephone_picture():

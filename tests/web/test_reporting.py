@@ -19,6 +19,7 @@ from tests.reporting_forms import (
     SPOT,
     asked,
     attached,
+    browser_at,
     code_of,
     draft,
     fields,
@@ -47,13 +48,7 @@ def real_app(web_app, monkeypatch):
 
 @pytest.fixture
 def new_browser(real_app):
-    def make(address="192.0.2.1"):
-        browser = real_app.test_client()
-        browser.set_cookie("language", "en")
-        browser.environ_base["REMOTE_ADDR"] = address
-        return browser
-
-    return make
+    return lambda address="192.0.2.1": browser_at(real_app, address)
 
 
 @pytest.fixture
