@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gis.queries.search import as_result
+
 MOST_RESULTS = 8
 LONGEST = 100
 MOST_WORDS = 6
@@ -85,11 +87,4 @@ def search(session: Session, slug: str, typed: str) -> list[dict[str, Any]]:
     rows = session.execute(_FITTING[len(words) - 1], bound | each).mappings().all()
     if not rows and len(wanted) >= _ALIKE_FROM:
         rows = session.execute(_ALIKE, bound).mappings().all()
-    return [_result(dict(row)) for row in rows]
-
-
-def _result(row: dict[str, Any]) -> dict[str, Any]:
-    bbox = [round(row.pop(side), 6) for side in ("west", "south", "east", "north")]
-    spot = {name: round(row.pop(name), 6) for name in ("lon", "lat")}
-    code = row.pop("code")
-    return {**row, **({"code": code} if code else {}), **spot, "bbox": bbox}
+    return [as_result(row) for row in rows]

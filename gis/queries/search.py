@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from gis.models import Territory
@@ -71,10 +71,12 @@ def search(session: Session, territory: Territory, words: str) -> list[dict[str,
             "most": MOST_RESULTS,
         },
     ).mappings()
-    return [_result(dict(row)) for row in rows]
+    return [as_result(row) for row in rows]
 
 
-def _result(row: dict[str, Any]) -> dict[str, Any]:
+def as_result(found: RowMapping) -> dict[str, Any]:
+    """Turn a row of a search into what is answered; only a neighbourhood has a code."""
+    row = dict(found)
     bbox = [round(row.pop(side), 6) for side in ("west", "south", "east", "north")]
     spot = {name: round(row.pop(name), 6) for name in ("lon", "lat")}
     code = row.pop("code")
