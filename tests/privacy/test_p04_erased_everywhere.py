@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.columns.shelf import Shelf
@@ -28,7 +29,14 @@ from server.jobs.post import deliver
 from server.services import erasure, publishing, retention, subject_access
 from server.settings import Settings
 from tests.concern_factories import add_concern, add_topic, publish_territory
-from tests.factories import add_batch, add_category, add_incident, add_person, add_territory
+from tests.factories import (
+    add_batch,
+    add_category,
+    add_incident,
+    add_neighbourhood,
+    add_person,
+    add_territory,
+)
 from tests.privacy import traces
 
 NOW = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
@@ -148,6 +156,20 @@ def test_p04_an_erased_concern_is_found_nowhere(
     publishing.derive(session, here, today=NOW.date())
     assert traces.in_tables(session, MARK, *SPOT) == set()
     assert traces.in_files(home, MARK, *SPOT) == set()
+
+
+def test_p04_of_an_erased_concern_no_neighbourhood_stays_and_of_its_steps_only_the_days(
+    session: Session, here: Any, concern: Concern
+) -> None:
+    concern.neighbourhood_id = add_neighbourhood(session, here, bounds=(22.5, 57.2, 22.7, 57.3)).id
+    concern.asked_at = concern.answered_at = NOW - timedelta(days=1)
+    session.commit()
+    erasure.erase(session, concern.id)
+    assert concern.neighbourhood_id is None
+    moments = [concern.submitted_at, concern.checked_at, concern.closed_at, concern.asked_at]
+    moments += [concern.answered_at, *session.scalars(select(ConcernEvent.at))]
+    assert len(moments) > 5
+    assert {(each.hour, each.minute, each.second) for each in moments if each} == {(0, 0, 0)}
 
 
 def test_p04_an_erased_incident_is_found_nowhere(session: Session, here: Any, home: Path) -> None:
