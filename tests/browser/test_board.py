@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.pages import fits
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BOARD, MAP = "/t/talsi/concerns", "/t/talsi/map"
@@ -32,11 +34,6 @@ def scriptless(browser: Any, live_server: str) -> Iterator[Any]:
     context = browser.new_context(base_url=live_server, java_script_enabled=False)
     yield context.new_page()
     context.close()
-
-
-def fits(page: Any) -> bool:
-    """Whether nothing of the page lies beside the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_a_resident_finds_the_board_filters_it_and_opens_a_card(resident: Any, language: str) -> None:

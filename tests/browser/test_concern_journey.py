@@ -27,6 +27,7 @@ from gis.models import (
     Visibility,
 )
 from server.services import asking, publishing
+from tests.browser.pages import fits, press, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -96,9 +97,7 @@ def journey(browser: Any, live_server: str, demo_database: str) -> Iterator[Jour
     for context in contexts:
         context.add_cookies([{"name": "language", "value": "lv", "url": live_server}])
     reporter, moderator = (context.new_page() for context in contexts)
-    moderator.goto("/sign-in")
-    with moderator.expect_navigation():
-        moderator.click("button[name=login][value=moderator]")
+    sign_in(moderator, "moderator")
     engine = make_engine(demo_database, role="talsi_staff")
     with Session(engine, expire_on_commit=False) as database:
         before = database.get_one(Release, "talsi").derived_on
@@ -129,7 +128,7 @@ def report(journey: Journey) -> None:
     """The form, the preview, the tracking code."""
     page = journey.reporter
     page.goto(f"{HERE}/new")
-    fits(page)
+    assert fits(page), page.url
     page.click("label[for=topic-1]")
     assert page.is_checked("input[name=topic][value=lighting]")
     page.fill("#address", ADDRESS)
@@ -144,14 +143,14 @@ def report(journey: Journey) -> None:
     page.check("input[name=wants_news]")
     press(page, ".part.last .button")
     assert "/preview" in page.url, page.inner_text("main")
-    fits(page)
+    assert fits(page), page.url
     journey.preview = texts(page, "article.concern")
     shown = " ".join(journey.preview)
     assert WORDS in shown
     assert not [private for private in (ADDRESS, EMAIL, NOTICED.isoformat()) if private in shown]
     journey.ref = page.input_value("form.send input[name=draft]")
     press(page, "button[name=action][value=send]")
-    fits(page)
+    assert fits(page), page.url
     journey.code = re.sub(r"\s", "", page.inner_text("#code"))
     assert re.fullmatch(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", journey.code)
     assert journey.concern().visibility is Visibility.PENDING
@@ -165,12 +164,12 @@ def answer_it(journey: Journey) -> None:
     """A moderator takes the name out, passes it to an agency, and closes it."""
     page = journey.moderator
     open_in_queue(journey)
-    fits(page)
+    assert fits(page), page.url
     page.fill("textarea[name=public_words]", SHOWN)
     press(page, "form[action$='/publish'] .button.primary")
     step(page, "passed", PASSED, agency="municipality")
     assert journey.concern().state is ConcernState.PASSED
-    fits(page)
+    assert fits(page), page.url
     step(page, "done", CLOSED)
     concern = journey.concern()
     assert (concern.state, concern.closing_words) == (ConcernState.DONE, CLOSED)
@@ -181,7 +180,7 @@ def read_the_answer(journey: Journey) -> None:
     """The page of the code, typed as people type, and one letter for both steps."""
     page = journey.reporter
     follow(page, journey.code.lower().replace("-", " "))
-    fits(page)
+    assert fits(page), page.url
     said = page.inner_text("main")
     assert PASSED in said
     assert CLOSED in said
@@ -196,7 +195,7 @@ def compare_the_card_with_the_preview(journey: Journey) -> None:
     """On the board stands what the preview showed, as the moderator shortened it, and the answer."""
     page = journey.reporter
     page.goto(f"{HERE}/{journey.ref}")
-    fits(page)
+    assert fits(page), page.url
     card = texts(page, "article.concern")
     owner = journey.database.get_one(Agency, journey.concern().agency_id).labels["lv"]
     frame = {*texts(page, ".concern-state"), *texts(page, ".happened"), *texts(page, ".concern-foot")}
@@ -204,12 +203,12 @@ def compare_the_card_with_the_preview(journey: Journey) -> None:
     assert SHOWN in card
     assert CLOSED in card
     page.goto(f"{HERE}?topic=lighting&state=done")
-    fits(page)
+    assert fits(page), page.url
     assert page.locator(f"#c-{journey.ref}").count() == 1
     place = journey.database.get_one(Place, journey.concern().place_id)
     assert any(place.name in piece for piece in journey.preview)
     page.goto("/t/talsi/map")
-    fits(page)
+    assert fits(page), page.url
     assert place.name in page.inner_text("main")
 
 
@@ -235,12 +234,12 @@ def ask_and_open_again(journey: Journey) -> None:
     assert [letter.recipient for letter in journey.letters("asked")] == [EMAIL]
     page = journey.reporter
     follow(page, journey.code)
-    fits(page)
+    assert fits(page), page.url
     page.check("input[name=helped][value=no]")
     page.fill("textarea[name=answer_words]", STILL)
     page.check("input[name=reopens]")
     press(page, ".asked .button.primary")
-    fits(page)
+    assert fits(page), page.url
     concern = journey.concern()
     assert (concern.state, concern.reopened) == (ConcernState.RECEIVED, 1)
     kinds = select(ConcernEvent.kind).filter_by(concern_id=concern.id).order_by(ConcernEvent.id)
@@ -255,7 +254,7 @@ def find_it_among_what_waits(journey: Journey) -> None:
 def open_in_queue(journey: Journey, tab: str = "all") -> None:
     """Find the concern in the queue by its short name, and open it."""
     journey.moderator.goto(f"{HERE}/queue?tab={tab}&q={journey.ref}")
-    fits(journey.moderator)
+    assert fits(journey.moderator), journey.moderator.url
     press(journey.moderator, ".queue-list h2 a")
 
 
@@ -271,17 +270,6 @@ def follow(page: Any, code: str) -> None:
     page.goto(f"{HERE}/follow")
     page.fill("#code", code)
     press(page, "main form .button")
-
-
-def press(page: Any, selector: str) -> None:
-    """Press what leads to another page, and wait for that."""
-    with page.expect_navigation():
-        page.click(selector)
-
-
-def fits(page: Any) -> None:
-    """Nothing reaches beyond the edge of the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
 def texts(page: Any, selector: str) -> tuple[str, ...]:

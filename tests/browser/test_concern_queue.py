@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.engine import make_engine
 from gis.models import Agency, Concern, ConcernPhoto, ConcernState, Topic, Visibility
+from tests.browser.pages import fits, press_button, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -61,16 +62,8 @@ def concern(database: Session) -> Any:
 @pytest.fixture
 def moderator(page: Any) -> Any:
     """The page of the demonstration's moderator."""
-    page.goto("/sign-in")
-    with page.expect_navigation():
-        page.click("button[name=login][value=moderator]")
+    sign_in(page, "moderator")
     return page
-
-
-def press(page: Any, name: str) -> None:
-    """Press a button that sends its form, and wait for the page that comes."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
 
 
 def now(database: Session, concern: Concern) -> Concern:
@@ -87,7 +80,7 @@ def test_a_moderator_reads_shows_passes_on_and_answers(
         page.locator(".queue-row h2 a").first.click()
     assert WORDS in page.inner_text("[data-written]")
     page.fill("#public_words", PUBLIC)
-    press(page, "Show these words in public")
+    press_button(page, "Show these words in public")
     assert PUBLIC in page.inner_text(".public-side .concern")
     assert "Zvirbulis" not in page.inner_text(".public-side .concern")
     page.check("[name=state][value=passed]")
@@ -95,20 +88,20 @@ def test_a_moderator_reads_shows_passes_on_and_answers(
     assert other is not None
     page.select_option("#agency", other.code)
     page.fill("#words", "The house manager has it now.")
-    press(page, "Take this step")
+    press_button(page, "Take this step")
     assert now(database, concern).agency_id == other.id
     page.check("[name=state][value=done]")
     page.fill("#words", "Done.")
-    press(page, "Take this step")
+    press_button(page, "Take this step")
     assert "at least 20 characters" in page.inner_text(".panel .field-error")
     assert page.input_value("#words") == "Done."
     page.fill("#words", ANSWER)
-    press(page, "Take this step")
+    press_button(page, "Take this step")
     after = now(database, concern)
     assert (after.state, after.closing_words) == (ConcernState.DONE, ANSWER)
     assert (after.visibility, after.public_words, after.words) == (Visibility.PUBLIC, PUBLIC, WORDS)
     assert ANSWER in page.inner_text(".public-side .concern")
-    press(page, "Take the last step back")
+    press_button(page, "Take the last step back")
     assert now(database, concern).state is ConcernState.PASSED
 
 
@@ -117,7 +110,7 @@ def test_only_what_the_chosen_step_needs_is_asked(
 ) -> None:
     page = moderator
     page.goto(f"{QUEUE}/{concern.id}")
-    press(page, "Take this step")
+    press_button(page, "Take this step")
     assert not page.is_visible("#agency")
     page.check("[name=state][value=passed]")
     assert page.is_visible("#agency")
@@ -142,7 +135,7 @@ def test_selected_words_are_taken_out_for_good(moderator: Any, database: Session
     page.click("[data-takes]")
     assert page.input_value("#text") == "Zvirbulis from flat 7"
     page.fill("#redact-reason", "names a neighbour")
-    press(page, "Take out for good")
+    press_button(page, "Take out for good")
     assert now(database, concern).words == "The lamp by the stairs is dark. Ask […]."
     assert "Zvirbulis" not in page.content()
 
@@ -153,13 +146,13 @@ def test_two_moderators_at_once_lose_nothing(moderator: Any, database: Session, 
     other = page.context.new_page()
     other.goto(f"{QUEUE}/{concern.id}")
     other.fill("#note", "I rang the town.")
-    press(other, "Keep the note")
+    press_button(other, "Keep the note")
     page.fill("#public_words", "Words of long thought.")
-    press(page, "Show these words in public")
+    press_button(page, "Show these words in public")
     assert "while you had it open" in page.inner_text(".notice.error")
     assert page.input_value("#public_words") == "Words of long thought."
     assert "I rang the town." in page.inner_text(".history")
-    press(page, "Show these words in public")
+    press_button(page, "Show these words in public")
     assert now(database, concern).public_words == "Words of long thought."
 
 
@@ -199,7 +192,7 @@ def test_a_paper_form_is_typed_in_without_a_mouse(moderator: Any, database: Sess
     assert len(page.inner_text(".code").replace("-", "")) == 16
     assert page.input_value("#topic") == "1"
     assert page.input_value("#words") == ""
-    press(page, "Take this one back")
+    press_button(page, "Take this one back")
     assert "taken back" in page.inner_text(".notice")
 
 
@@ -211,7 +204,7 @@ def test_in_a_sheet_enter_goes_on_and_the_rows_are_kept(moderator: Any, database
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "place-0"
     page.fill("#topic-1", "no such topic")
-    press(page, "Keep the rows")
+    press_button(page, "Keep the rows")
     assert page.locator("td.code").count() == 1
     assert page.locator(".typed-sheet .field-error").count() == 1
     assert page.input_value("#topic-0") == "no such topic"
@@ -223,14 +216,14 @@ def test_a_survey_goes_from_its_file_to_its_ledger(moderator: Any, database: Ses
     page.goto("/t/talsi/concerns/import")
     rows = "topic,words,surname\n1,Dark by the school,Zvirbulis\nzebra,What,Bite\n"
     page.set_input_files("#file", {"name": "survey.csv", "mimeType": "text/csv", "buffer": rows.encode()})
-    press(page, "Send and look")
+    press_button(page, "Send and look")
     assert "These columns name people: surname." in page.inner_text(".notice.error")
     assert page.input_value("#map_topic") == "topic"
     look(page)
-    press(page, "Look again")
+    press_button(page, "Look again")
     assert "Zvirbulis" not in page.content()
     look(page)
-    press(page, "Import 1 row")
+    press_button(page, "Import 1 row")
     assert "This file is imported." in page.inner_text("main")
     look(page)
     with page.expect_download() as taken:
@@ -238,7 +231,7 @@ def test_a_survey_goes_from_its_file_to_its_ledger(moderator: Any, database: Ses
     text = taken.value.path().read_text(encoding="utf-8-sig")
     assert "zebra" in text
     assert "Bite" not in text
-    press(page, "Forget this file and its rejected rows")
+    press_button(page, "Forget this file and its rejected rows")
     made = database.scalars(select(Concern).where(Concern.words == "Dark by the school")).one()
     database.delete(made)
     database.commit()
@@ -249,20 +242,20 @@ def test_a_refused_form_and_a_closed_concern_have_no_serious_finding(
 ) -> None:
     page = moderator
     page.goto(f"{QUEUE}/{concern.id}")
-    press(page, "Take this step")
+    press_button(page, "Take this step")
     page.check("[name=state][value=not_possible]")
-    press(page, "Take this step")
+    press_button(page, "Take this step")
     assert page.locator(".field-error").count() >= 1
     look(page)
     page.fill("#words", ANSWER)
-    press(page, "Take this step")
+    press_button(page, "Take this step")
     look(page)
 
 
 def look(page: Any) -> None:
     """Let axe go through the page as it stands, and see that it fits its window."""
     axe = pytest.importorskip("tests.browser.test_accessibility", reason="axe is a development package")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     page.evaluate(axe.AXE.read_text(encoding="utf-8"))
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po
 from pyotp import TOTP
 
 from server.i18n import TRANSLATIONS
+from tests.browser.pages import fits
 
 PASSWORD = "four words that fit"
 LANGUAGES = ("en", "lv")
@@ -57,11 +58,6 @@ def accept(page, link):
     page.fill("#again", PASSWORD)
     page.click("main .button.primary")
     page.wait_for_url("**/account")
-
-
-def no_sideways(page):
-    """Nothing sticks out of the window."""
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -153,19 +149,19 @@ def test_the_pages_fit_a_phone(page, language):
     page.set_viewport_size({"width": 360, "height": 740})
     speak(page, language)
     enter_demo(page, "admin", "/admin/people")
-    assert no_sideways(page)
+    assert fits(page)
     with page.expect_navigation():
         page.click("tbody th a >> nth=0")
-    assert no_sideways(page)
+    assert fits(page)
     for address in ("/account", "/account/second-factor"):
         page.goto(address)
-        assert no_sideways(page), address
+        assert fits(page), address
     leave(page)
     enter_demo(page, "auditor", "/admin/audit")
-    assert no_sideways(page)
+    assert fits(page)
     leave(page)
     enter_demo(page, "analyst", "/t/talsi/purpose")
-    assert no_sideways(page)
+    assert fits(page)
 
 
 def test_a_link_that_is_over_says_what_to_do(page):

@@ -15,6 +15,7 @@ from gis.engine import make_engine
 from gis.models import Address, Concern, ConcernPhoto, IntakeSource, PublishedTerritory, Territory
 from server.services import publishing
 from tests.browser.explorer import until
+from tests.browser.pages import fits, press
 from tests.browser.test_accessibility import AXE, _serious
 from tests.concern_factories import add_address, add_place
 from tests.factories import TOWN
@@ -125,16 +126,6 @@ def cover(page: Any, left: float, top: float, right: float, bottom: float) -> No
     page.mouse.up()
 
 
-def press(page: Any, selector: str) -> None:
-    with page.expect_navigation():
-        page.click(selector)
-
-
-def no_sideways(page: Any) -> bool:
-    """Nothing sticks out of the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-
-
 def newest(staff: Any) -> Concern:
     with Session(staff) as session:
         return session.scalars(select(Concern).order_by(Concern.id.desc()).limit(1)).one()
@@ -165,14 +156,14 @@ def test_a_latvian_reports_on_a_phone_follows_it_by_code_and_erases_it(phone: An
     cover(phone, 0.3, 0.35, 0.7, 0.65)
     assert phone.locator(".cover").count() == 1
     phone.fill("#email", "anna@example.org")
-    assert no_sideways(phone)
+    assert fits(phone)
     press(phone, "button[name=action][value=preview]")
 
     card = phone.inner_text("article.concern")
     assert WORDS in card
     assert "anna@example.org" not in card
     assert "2026" in card
-    assert no_sideways(phone)
+    assert fits(phone)
     draft = newest(staff)
     assert draft.submitted_at is None
     assert stored_photo(staff, draft.id).crop((300, 240, 500, 360)).getextrema()[1] < 235
@@ -180,7 +171,7 @@ def test_a_latvian_reports_on_a_phone_follows_it_by_code_and_erases_it(phone: An
     press(phone, "button[value=send]")
     code = "".join(phone.locator("#code span").all_inner_texts())
     assert re.fullmatch(r"(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}", code)
-    assert no_sideways(phone)
+    assert fits(phone)
     assert phone.locator("#copy").is_visible()
     sent = newest(staff)
     assert sent.submitted_at is not None
@@ -192,7 +183,7 @@ def test_a_latvian_reports_on_a_phone_follows_it_by_code_and_erases_it(phone: An
     press(phone, "main .button.primary")
     assert WORDS in phone.inner_text("main")
     assert "anna@example.org" in phone.inner_text("main")
-    assert no_sideways(phone)
+    assert fits(phone)
     press(phone, "form[action$='/contact'] .button")
     assert "anna@example.org" not in phone.inner_text("main")
     phone.click("details summary")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from gis.engine import make_engine
 from gis.models import IntakeSource, Message, Subscription
+from tests.browser.pages import fits
 
 pytestmark = pytest.mark.browser
 WIDTHS = (360, 1440)
@@ -36,11 +37,6 @@ def link(letters: Session, email: str) -> str:
     found = re.search(r"talsi:(/t/talsi/concerns/news/\S+)", body)
     assert found
     return found[1]
-
-
-def fits(page: Any) -> bool:
-    """Whether nothing reaches beyond the edge of the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.pages import press_button, sign_in
+
 pytestmark = pytest.mark.browser
 
 PAGE = "/t/talsi/concerns/topics"
@@ -12,17 +14,9 @@ PAGE = "/t/talsi/concerns/topics"
 @pytest.fixture
 def planner(page: Any) -> Any:
     """The page of the demonstration's planner."""
-    page.goto("/sign-in")
-    with page.expect_navigation():
-        page.click("button[name=login][value=planner]")
+    sign_in(page, "planner")
     page.goto(PAGE)
     return page
-
-
-def press(page: Any, name: str) -> None:
-    """Press a button that sends its form, and wait for the page that comes."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
 
 
 def names(page: Any) -> list[str]:
@@ -35,10 +29,10 @@ def test_a_topic_is_added_named_in_one_language_first_and_taken_back(planner: An
     planner.get_by_role("link", name="Add a topic").click()
     planner.fill("#label-lv", "Apledojums")
     planner.select_option("#agency", "municipality")
-    press(planner, "Save the topic")
+    press_button(planner, "Save the topic")
     assert names(planner) == [*before, "Apledojums"]
     assert "No name yet in: English." in planner.inner_text("ol.topics")
-    press(planner, "Take it back")
+    press_button(planner, "Take it back")
     assert names(planner) == before
 
 
@@ -49,18 +43,18 @@ def test_a_topic_moves_with_the_keyboard_alone(planner: Any) -> None:
         planner.keyboard.press("Enter")
     at = before.index("Noise")
     assert names(planner)[at - 1] == "Noise"
-    press(planner, "Take it back")
+    press_button(planner, "Take it back")
     assert names(planner) == before
 
 
 def test_a_retired_topic_is_no_longer_on_the_public_form_and_can_be_brought_back(planner: Any) -> None:
-    press(planner, "Retire “Vandalism”")
+    press_button(planner, "Retire “Vandalism”")
     assert "Vandalism" not in names(planner)
     planner.goto("/t/talsi/concerns/new")
     assert planner.locator("input[name=topic][value=vandalism]").count() == 0
     planner.goto(PAGE)
     planner.click("details.gone > summary")
-    press(planner, "Bring “Vandalism” back")
+    press_button(planner, "Bring “Vandalism” back")
     planner.goto("/t/talsi/concerns/new")
     assert planner.locator("input[name=topic][value=vandalism]").count() == 1
 
@@ -70,7 +64,7 @@ def test_a_form_that_is_refused_says_why_at_the_field_and_keeps_the_rest(planner
     planner.fill("#label-lv", "")
     planner.fill("#label-en", "")
     planner.fill("#hint-en", "Loud at night.")
-    press(planner, "Save the topic")
+    press_button(planner, "Save the topic")
     assert "Give it a name in at least one language." in planner.inner_text("#label-error")
     assert planner.input_value("#hint-en") == "Loud at night."
 
