@@ -31,6 +31,7 @@ class Limit:
 SENDING = Limit("send", free=5, most=60)
 WRONG_CODES = Limit("code", free=10, most=60)
 DRAFTS = Limit("draft", free=240, most=240)
+PHOTOS = Limit("photo", free=240, most=240)
 SUPPORTS = Limit("support", free=60, most=60)
 
 

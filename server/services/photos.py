@@ -3,6 +3,7 @@
 import io
 import math
 import struct
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ class Cover:
 
 
 _WHOLE = Cover(0, 0, 1, 1)
+# A file of a few hundred kilobytes can take half a gigabyte while it is read: never several at once.
+_READING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def take(data: bytes, covers: Sequence[Cover] = ()) -> Photo:
         raise _refused(
             gettext("The photo is larger than %(most)s MB. Send a smaller one.", most=MOST_BYTES // 1024**2)
         )
-    picture = _opened(data)
+    with _READING:
+        picture = _opened(data)
     for cover in covers if len(covers) <= MOST_COVERS else [_WHOLE]:
         _cover(picture, cover)
     return Photo(_as_jpeg(picture), picture.width, picture.height)

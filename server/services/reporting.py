@@ -1,5 +1,6 @@
 """Reporting: a resident's concern from the first draft to sending, all of it as the intake role."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,10 +11,10 @@ from gis.keys import key_of
 from gis.models import Concern, ConcernContact, ConcernState, LocationPrecision, PublishedConcern
 from gis.queries import letterbox, supports
 from gis.queries.letterbox import OfferedTopic
-from server.services import abuse, masking
+from server.services import abuse, masking, photos
 from server.services.abuse import Source
 from server.services.masking import Masked
-from server.services.photos import Photo
+from server.services.photos import Cover, Photo
 from server.services.public_cards import DELAY, PublicCard, card_of
 from server.services.refusals import Invalid
 from server.services.reporting_desk import Contact, Desk, Report, Spot, desk
@@ -145,6 +146,21 @@ def send(session: Session, concern: Concern, *, source: Source, answered: bool) 
             abuse.count(session, abuse.SENDING, source, answered=answered)
             letterbox.add_event(session, concern.id, "received", at=source.now, state=ConcernState.RECEIVED)
     return sent
+
+
+def take_photo(session: Session, data: bytes, covers: Sequence[Cover], *, source: Source) -> Photo:
+    """Draw a photo anew as it is kept; that it was tried counts, whatever becomes of the form.
+
+    Raises
+    ------
+    Invalid
+        If it cannot be used.
+    TooMany
+        If far too many photos came from this source.
+    """
+    with transaction(session):
+        abuse.count(session, abuse.PHOTOS, source)
+    return photos.take(data, covers)
 
 
 def cover(session: Session, concern: Concern, photo: Photo, *, now: datetime) -> None:

@@ -142,7 +142,8 @@ def _photo(typed: Typed) -> tuple[Photo | None, str | None]:
     if not data:
         return None, None
     try:
-        return photos.take(data, photos.covers_from(typed.covers)), None
+        covers = photos.covers_from(typed.covers)
+        return reporting.take_photo(intake_db(), data, covers, source=source()), None
     except Invalid as refusal:
         return None, str(refusal)
 

@@ -2,7 +2,9 @@
 
 import io
 import struct
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image, ImageDraw
@@ -148,6 +150,24 @@ def test_a_picture_with_another_behind_it_is_taken_without_that_one():
     photo = take(out.getvalue())
     assert opened(photo).format == "JPEG"
     assert min(opened(photo).getpixel((150, 100))) > 250
+
+
+def test_photos_are_read_one_after_another(monkeypatch):
+    """A small file can unfold to half a gigabyte, and a server answers sixteen people at once."""
+    reading, most, open_it = [], [], photos._opened
+
+    def watched(data):
+        reading.append(data)
+        most.append(len(reading))
+        time.sleep(0.01)
+        found = open_it(data)
+        reading.pop()
+        return found
+
+    monkeypatch.setattr(photos, "_opened", watched)
+    with ThreadPoolExecutor(4) as pool:
+        assert len(list(pool.map(take, [picture()] * 8))) == 8
+    assert max(most) == 1
 
 
 def png_of(width, height):

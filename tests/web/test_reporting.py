@@ -690,6 +690,14 @@ def test_erasing_asks_first_and_leaves_nothing(browser, world, engine, stored):
     assert follow(browser, world, code, "erase", sure="1").status_code == 303
 
 
+def test_a_flood_of_photos_is_turned_away_though_no_draft_comes_of_it(browser, world, monkeypatch):
+    monkeypatch.setattr(abuse, "PHOTOS", abuse.Limit("photo", free=2, most=2))
+    for _ in range(2):
+        assert fill(browser, world, words="", file=attached(picture())).status_code == 422
+    assert fill(browser, world, words="", file=attached(picture())).status_code == 429
+    assert fill(browser, world).status_code == 303
+
+
 def test_nothing_is_written_into_a_concern_that_was_erased(browser, world, engine, stored):
     ref, code = report(browser, world)
     close(engine, ref)
