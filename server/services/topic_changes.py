@@ -128,7 +128,7 @@ def newest(session: Session, territory: Territory, *, by: int) -> TopicChange | 
     return queries.newest_change(session, territory.id, by)
 
 
-def undo(session: Session, territory: Territory, change_id: int, *, by: int | None = None) -> TopicChange:
+def undo(session: Session, territory: Territory, change_id: int) -> TopicChange:
     """Take one change back, if nobody has changed the same thing since."""
     with transaction(session):
         known = _locked(session, territory)

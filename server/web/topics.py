@@ -180,7 +180,7 @@ def undo(slug: str, change_id: int) -> ResponseReturnValue:
     return _try(
         "undo_topic_change",
         str(change_id),
-        lambda: topic_changes.undo(db(), current_territory(), change_id, by=current_person.id),
+        lambda: topic_changes.undo(db(), current_territory(), change_id),
         gettext("The change has been taken back."),
     )
 

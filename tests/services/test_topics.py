@@ -215,7 +215,7 @@ def test_cards_of_a_topic_that_becomes_sensitive_leave_the_board_at_once(session
     assert on_board() == []
     topic_changes.edit_topic(session, here, "noise", TopicSaid(sensitive=False), by=person)
     derive()
-    topic_changes.undo(session, here, topic_changes.newest(session, here, by=person).id, by=person)
+    topic_changes.undo(session, here, topic_changes.newest(session, here, by=person).id)
     assert on_board() == []
 
 
@@ -229,7 +229,7 @@ def test_each_kind_of_change_is_taken_back(session, here, person):
     ):
         change()
         made = topic_changes.newest(session, here, by=person)
-        topic_changes.undo(session, here, made.id, by=person)
+        topic_changes.undo(session, here, made.id)
         known = topics.of_territory(session, here).topics
         assert [(each.code, queries.as_plain(each)) for each in known] == before
     assert topic_changes.newest(session, here, by=person) is None
@@ -246,13 +246,13 @@ def test_what_was_changed_again_or_taken_back_already_is_not_taken_back(session,
     first = topic_changes.newest(session, here, by=person)
     topic_changes.edit_topic(session, here, "noise", TopicSaid(labels={"en": "Din"}), by=None)
     with pytest.raises(Conflict):
-        topic_changes.undo(session, here, first.id, by=person)
+        topic_changes.undo(session, here, first.id)
     assert topics.of_territory(session, here).topic("noise").labels["en"] == "Din"
     topic_changes.edit_topic(session, here, "fear", TopicSaid(labels={"en": "Fear"}), by=person)
     second = topic_changes.newest(session, here, by=person)
-    topic_changes.undo(session, here, second.id, by=person)
+    topic_changes.undo(session, here, second.id)
     with pytest.raises(NotFound):
-        topic_changes.undo(session, here, second.id, by=person)
+        topic_changes.undo(session, here, second.id)
 
 
 def test_a_change_of_another_territory_is_not_taken_back_from_here(session, here, person):
@@ -261,7 +261,7 @@ def test_a_change_of_another_territory_is_not_taken_back_from_here(session, here
     topic_changes.edit_topic(session, other, "noise", TopicSaid(sensitive=True), by=person)
     made = topic_changes.newest(session, other, by=person)
     with pytest.raises(NotFound):
-        topic_changes.undo(session, here, made.id, by=person)
+        topic_changes.undo(session, here, made.id)
 
 
 def test_saying_what_is_so_already_is_no_change(session, here, person):
