@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy.orm import Session
 
-from server.cli.context import read_settings, staff_session, tongue
+from server.cli.context import read_settings, speaking_session, tongue
 
 if TYPE_CHECKING:
     from server.services.chain import Verdict
@@ -43,7 +42,7 @@ def verify(file: Path | None, head: str | None, as_json: bool) -> None:
             verdict = chain_files.check_file(source, noted=noted)
             _tell(verdict, as_json)
     else:
-        with _session() as session:
+        with speaking_session() as session:
             verdict = chain.verify(session, noted=noted)
             _tell(verdict, as_json)
     sys.exit(0 if verdict.whole else 1)
@@ -61,7 +60,7 @@ def export(file: Path, as_json: bool) -> None:
     kind = file.suffix.lstrip(".")
     if kind not in KINDS:
         raise click.BadParameter(f"the name must end in one of: {', '.join(KINDS)}", param_hint="FILE")
-    with _session() as session:
+    with speaking_session() as session:
         audit.record(session, "export_audit", channel="command", objects={"file": file.name})
         sealing_log.seal_late(session)
         lines = chain_files.csv_lines(session) if kind == "csv" else chain_files.json_lines(session)
@@ -116,10 +115,3 @@ def _speaking() -> Iterator[None]:
 
     with speaking(tongue(read_settings())):
         yield
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    settings = read_settings()
-    with _speaking(), staff_session(settings) as session:
-        yield session

@@ -328,7 +328,7 @@ def test_p03_a_page_does_not_wait_for_minutes(
 @pytest.fixture
 def command_line(session: Session, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     """Commands inside this test's transaction."""
-    monkeypatch.setattr("server.cli.audit.staff_session", lambda _settings: nullcontext(session))
+    monkeypatch.setattr("server.cli.context.staff_session", lambda _settings: nullcontext(session))
     return CliRunner()
 
 
