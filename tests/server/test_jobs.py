@@ -52,16 +52,20 @@ run_worker(url)
 """
 
 
+_EMPTY = text("TRUNCATE exact.job, jobs.procrastinate_jobs, jobs.procrastinate_workers CASCADE")
+
+
 @pytest.fixture
 def committed(engine, owner_engine):
-    """A session that really commits, on tables that are empty again afterwards."""
+    """A session that really commits, on tables that are empty before and afterwards."""
     with owner_engine.begin() as owner:
+        owner.execute(_EMPTY)
         owner.execute(text("CREATE TABLE IF NOT EXISTS exact.job_effect (job_id text)"))
     with Session(engine, expire_on_commit=False) as session:
         yield session
     with owner_engine.begin() as owner:
         owner.execute(text("DROP TABLE exact.job_effect"))
-        owner.execute(text("TRUNCATE exact.job, jobs.procrastinate_jobs, jobs.procrastinate_workers CASCADE"))
+        owner.execute(_EMPTY)
 
 
 @pytest.fixture
