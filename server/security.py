@@ -1,5 +1,7 @@
 """Security: headers, cookies, forgery tokens, limits; the same for every answer."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -56,6 +58,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         RATELIMIT_HEADERS_ENABLED=False,
         COMPRESS_MIMETYPES=COMPRESSED,
         COMPRESS_STREAMS=True,  # files are streamed
+        TRUSTED_HOSTS=_hosts(settings),
     )
     Compress(app)
     app.after_request(_close_file)  # functions of this kind run last first, so this one before compression
@@ -65,6 +68,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(add_headers)
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    """The names by which this installation may be asked for, once it is known how residents reach it.
+
+    Feeds and the OGC API write the name into the links that they hand out, and caches keep them.
+    """
+    if settings.public_url is None:
+        return None
+    return [urlsplit(settings.public_url).hostname or "", "localhost", "127.0.0.1", "[::1]"]
 
 
 def _close_file(response: Response) -> Response:

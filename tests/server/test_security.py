@@ -125,3 +125,15 @@ def test_a_forwarded_address_is_believed_only_from_a_configured_proxy(database_u
         client = create_app(settings).test_client()
         headers = client.get("/language/en", headers={"X-Forwarded-Proto": "https"}).headers
         assert ("Strict-Transport-Security" in headers) is secure
+
+
+def test_an_installation_with_a_name_answers_to_no_other(database_url, tmp_path):
+    settings = Settings(
+        database_url=database_url, home=tmp_path, secret_key="k", public_url="https://talsi.example.org"
+    )
+    stranger = create_app(settings).test_client()
+    for host in ("talsi.example.org", "127.0.0.1:8000", "localhost"):
+        assert stranger.get("/sign-in", headers={"Host": host}).status_code == 200, host
+    refused = stranger.get("/ogc/", headers={"Host": "evil.example"})
+    assert refused.status_code == 400
+    assert "evil.example" not in refused.text
