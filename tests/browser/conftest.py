@@ -189,9 +189,13 @@ def analyst(desk: Any, live_server: str, signed_in: Any) -> Iterator[Any]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Forgive the test server a file that stays open when a browser leaves in the middle of its answer."""
+    """Forgive the test server a file that stays open when a browser leaves in the middle of its answer.
+
+    And give a journey a second try: what fails twice is broken, what fails once is told in the summary.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
 
 
