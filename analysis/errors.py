@@ -23,3 +23,7 @@ class NoSuchEngine(AnalysisError):
 
 class BadCase(AnalysisError):
     """A worked example does not follow the case format."""
+
+
+class TooFew(AnalysisError):
+    """There are too few incidents for the method to say anything true."""

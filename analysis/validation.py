@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.cases import change, trust, when, where
 from analysis.clusters import label_clusters
 from analysis.engines import has_fast_engine
 from analysis.errors import AnalysisError, BadCase
@@ -141,6 +142,10 @@ def _proportion_shift(given: Case, options: Case) -> list[Case]:
 
 
 METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {
+    **where.RUNNERS,
+    **when.RUNNERS,
+    **change.RUNNERS,
+    **trust.RUNNERS,
     "dbscan": _dbscan,
     "proportion_shift": _proportion_shift,
     "weekly_band": _weekly_band,

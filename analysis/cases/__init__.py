@@ -1,0 +1,1 @@
+"""Cases: how a worked example runs through each method."""

@@ -1,0 +1,1 @@
+"""Where: densities, grids, local statistics, clusters, repeat places and concentration."""
