@@ -4,12 +4,9 @@ A figure holds numbers and whole sentences in the reader's language, never a col
 paper. Every figure is drawn twice, for a phone and for a desk, and told a third time as a table.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-
-# Sets a number in the reader's language: the number, and how many decimals.
-Write = Callable[[float, int], str]
 
 TONES = ("main", "second", "third", "fourth", "quiet")
 
@@ -207,25 +204,6 @@ class Matrix:
 
 
 Figure = Lines | Bars | Clock | Matrix
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a drawing needs of the reader's language beside the figure's own sentences."""
-
-    write: Write
-    write_day: Callable[[date], str]
-    write_month: Callable[[date], str]
-    days: tuple[str, ...]
-    days_short: tuple[str, ...]
-    table: str
-    hour: str
-    no_value: str
-    low: str
-    high: str
-    marked: str
-    note: str
-    names: dict[str, str] = field(default_factory=dict)
 
 
 def day_number(day: date) -> float:
