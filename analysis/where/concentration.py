@@ -98,7 +98,7 @@ def concentration(counts: npt.ArrayLike, *, shares: Sequence[float] = SHARES) ->
 
 
 def gini(counts: npt.ArrayLike) -> float:
-    """Return the Gini coefficient of counts (Gini 1912), from their ranks: 2·Σ i·x(i) / (n·Σx) − (n + 1)/n."""
+    """Return the Gini coefficient of counts (Gini 1912), by ranks: 2·Σ i·x(i) / (n·Σx) − (n + 1)/n."""
     values = np.sort(_counts(counts))
     count, total = len(values), int(values.sum())
     if not total:

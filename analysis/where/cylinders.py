@@ -1,4 +1,4 @@
-"""Cylinders: which incidents lie within a distance and within a time of each other, counted place by place."""
+"""Cylinders: which incidents lie within a distance and a time of each other, counted place by place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

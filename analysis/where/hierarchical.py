@@ -1,4 +1,4 @@
-"""Hierarchical clusters: HDBSCAN and OPTICS of scikit-learn, in one order of rows, for comparison with DBSCAN."""
+"""Hierarchical clusters: HDBSCAN and OPTICS of scikit-learn, in one order of rows, beside DBSCAN."""
 
 from dataclasses import dataclass
 
@@ -24,13 +24,13 @@ class Agreement:
     Attributes
     ----------
     rand
-        Adjusted Rand index (Hubert and Arabie 1985), with incidents in no cluster as one group: 1 is the same,
-        0 what chance gives.
+        Adjusted Rand index (Hubert and Arabie 1985), with incidents in no cluster as one group: 1 is the
+        same, 0 what chance gives.
     both, first_only, second_only, neither
         Incidents in a cluster of both, of one, of neither.
     overlap
-        For each cluster of the first, the largest share of its incidents and of one cluster of the second that
-        is common to both (common by either), shape (count,).
+        For each cluster of the first, the largest share of its incidents and of one cluster of the second
+        that is common to both (common by either), shape (count,).
     partner
         That cluster of the second, -1 for none, shape (count,).
     """
@@ -108,8 +108,8 @@ def label_hierarchical(
 def outline_hierarchical(xy: npt.ArrayLike, labels: IntArray, *, eps_m: float) -> np.ndarray:
     """Outline each cluster by the discs of a radius round all its incidents.
 
-    These clusters have no radius of their own: this one is for drawing, the same as that of the DBSCAN clusters
-    they are compared with. Outlines may overlap and may hold incidents of no cluster.
+    These clusters have no radius of their own: this one is for drawing, the same as that of the DBSCAN
+    clusters they are compared with. Outlines may overlap and may hold incidents of no cluster.
 
     Returns
     -------
@@ -162,9 +162,9 @@ def _adjusted_rand(cells: IntArray) -> float:
 
 def _hdbscan(xy: FloatArray, min_incidents: int, min_cluster: int, most_m: float | None) -> IntArray:
     # Seconds to import, which only this needs.
-    from sklearn.cluster import HDBSCAN as Model
+    from sklearn import cluster
 
-    model = Model(
+    model = cluster.HDBSCAN(
         min_cluster_size=min_cluster,
         min_samples=min_incidents,
         cluster_selection_epsilon=float(most_m or 0.0),
@@ -175,9 +175,9 @@ def _hdbscan(xy: FloatArray, min_incidents: int, min_cluster: int, most_m: float
 
 
 def _optics(xy: FloatArray, min_incidents: int, min_cluster: int, most_m: float | None) -> IntArray:
-    from sklearn.cluster import OPTICS as Model
+    from sklearn import cluster
 
-    model = Model(
+    model = cluster.OPTICS(
         min_samples=min_incidents,
         min_cluster_size=min_cluster,
         max_eps=float(most_m) if most_m else np.inf,

@@ -118,8 +118,8 @@ def kinds_of_places(
     Returns
     -------
     array of str, shape (m,)
-        `default`, `centroid`, or what most incidents of the place say: `area`, `street`, `address`, `unknown`;
-        on a tie the vaguer one.
+        `default`, `centroid`, or what most incidents of the place say: `area`, `street`, `address` or
+        `unknown`; on a tie the first of these.
     """
     names = list(_OF_PRECISION)
     said = np.asarray(precision, dtype=object)
@@ -166,7 +166,7 @@ def stay_without_repeats(
 
 
 def middles(shapes: npt.NDArray[np.object_]) -> FloatArray:
-    """Return the centroids and the points inside of shapes, where geocoders put what they know only by area."""
+    """Return the centroids and inner points of shapes, where geocoders put what they know only by area."""
     if not len(shapes):
         return np.empty((0, 2))
     both = np.concatenate([shapely.centroid(shapes), shapely.point_on_surface(shapes)])

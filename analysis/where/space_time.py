@@ -1,4 +1,4 @@
-"""Space-time clusters: DBSCAN with a radius in metres and a radius in time, the same for any order of rows."""
+"""Space-time clusters: DBSCAN with a radius in metres and one in time, the same for any order of rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,9 +57,9 @@ def label_space_time(
     Two incidents are neighbours if they lie at most `eps_m` and at most `eps_time` apart. An incident is a
     core point if it has at least `min_incidents` neighbours, itself included; neighbouring cores share a
     cluster. Any other incident with a core among its neighbours goes to the nearest of them in metres, on a
-    tie to the nearest in time, then to the one with the lowest id. Clusters are numbered by incidents, then by
-    their lowest id. The third condition of Birant and Kut, on the average of a measured value, has no meaning
-    for incidents and is left out.
+    tie to the nearest in time, then to the one with the lowest id. Clusters are numbered by incidents, then
+    by their lowest id. The third condition of Birant and Kut, on the average of a measured value, has no
+    meaning for incidents and is left out.
 
     Parameters
     ----------
@@ -106,8 +106,8 @@ def label_space_time(
 def outline_space_time(xy: npt.ArrayLike, clusters: SpaceTimeClusters, *, eps_m: float) -> np.ndarray:
     """Outline each cluster by the discs round its cores, with every one of its incidents inside.
 
-    Two clusters may cover the same ground at different times, so outlines may overlap, and an outline may hold
-    incidents of another time.
+    Two clusters may cover the same ground at different times, so outlines may overlap, and an outline may
+    hold incidents of another time.
 
     Returns
     -------
