@@ -1,7 +1,7 @@
 """Validation: run a worked example through the method it names and compare with what it expects."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,20 +11,26 @@ from analysis.clusters import label_clusters
 from analysis.engines import has_fast_engine
 from analysis.errors import AnalysisError, BadCase
 from analysis.proportions import adjusted, difference_interval, shares, shift_test
-from analysis.variation import PRIOR_WEEKS, Z, weekly_band
 
 Case = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    """Outcome of one worked example; a skipped one neither passed nor failed."""
+    """Outcome of one worked example; a skipped one neither passed nor failed.
+
+    Attributes
+    ----------
+    found
+        What the method returned, where it returned anything.
+    """
 
     title: str
     method: str
     passed: bool
     skipped: bool
     message: str
+    found: Case = field(default_factory=dict)
 
 
 def run_case(case: object) -> CaseResult:
@@ -47,28 +53,43 @@ def run_case(case: object) -> CaseResult:
     if method not in METHODS:
         return CaseResult(title, method, False, True, f"This version has no method {method}.")
     try:
-        _run(case, METHODS[method])
+        found, difference = _run(case, METHODS[method])
     except (AnalysisError, KeyError, TypeError, ValueError) as error:
         reason = f"The case lacks {error}." if isinstance(error, KeyError) else str(error)
         return CaseResult(title, method, False, False, reason)
-    return CaseResult(title, method, True, False, "")
+    return CaseResult(title, method, not difference, False, difference, found)
 
 
-def _run(case: Case, method: Callable[[Case, Case], list[Case]]) -> None:
-    wanted = case["expected"]
+def _run(case: Case, method: Callable[[Case, Case], list[Case]]) -> tuple[Case, str]:
+    """What was found and how it differs: of several engines the first that does, or else the first."""
+    wanted, tolerance = case["expected"], float(case.get("tolerance", 0))
     if not isinstance(wanted, Mapping) or not wanted:
         raise BadCase("The case expects nothing.")
-    for found in method(case["input"], case.get("options", {})):
-        for name, expected in wanted.items():
-            if name not in found:
-                raise BadCase(f"The method returns no {name}; it returns {', '.join(sorted(found))}.")
-            difference = _difference(name, found[name], expected, float(case.get("tolerance", 0)))
-            if difference:
-                raise BadCase(difference)
+    answers = [(found, _lacking(found, wanted)) for found in method(case["input"], case.get("options", {}))]
+    judged = [(found, lack or _differences("", found, wanted, tolerance)) for found, lack in answers]
+    return next((each for each in judged if each[1]), judged[0])
+
+
+def _lacking(found: Case, wanted: Case) -> str:
+    names = ", ".join(sorted(found))
+    return next(
+        (f"The method returns no {name}; it returns {names}." for name in wanted if name not in found), ""
+    )
+
+
+def _differences(name: str, found: Case, expected: Case, tolerance: float) -> str:
+    """The first difference of what a case expects by name; it may expect any part of what was found."""
+    inside = (
+        _difference(f"{name}.{key}" if name else key, found.get(key), value, tolerance)
+        for key, value in expected.items()
+    )
+    return next((difference for difference in inside if difference), "")
 
 
 def _difference(name: str, found: Any, expected: Any, tolerance: float) -> str:
     """What differs, in words, or nothing."""
+    if isinstance(expected, Mapping) and isinstance(found, Mapping):
+        return _differences(name, found, expected, tolerance)
     if isinstance(expected, list) and isinstance(found, list):
         if len(expected) != len(found):
             return f"{name} has {len(found)} items, expected {len(expected)}."
@@ -115,14 +136,6 @@ def _dbscan_by(engine: str, given: Case, options: Case) -> Case:
     }
 
 
-def _weekly_band(given: Case, options: Case) -> list[Case]:
-    """The band of the week after those given."""
-    band = weekly_band(given["weeks"], z=options.get("z", Z))
-    if band is None:
-        raise BadCase(f"A band needs {PRIOR_WEEKS} weeks before it.")
-    return [{"low": band.low, "high": band.high, "expected": band.expected}]
-
-
 def _proportion_shift(given: Case, options: Case) -> list[Case]:
     """The test of one place, or of several whose counts are lists; q is adjusted for their number."""
     one = not isinstance(given["before"], list)
@@ -148,5 +161,4 @@ METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {
     **trust.RUNNERS,
     "dbscan": _dbscan,
     "proportion_shift": _proportion_shift,
-    "weekly_band": _weekly_band,
 }
