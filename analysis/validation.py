@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cases import change, trust, when, where
+from analysis.cases import change, displacement, trust, when, where
 from analysis.clusters import label_clusters
 from analysis.engines import has_fast_engine
 from analysis.errors import AnalysisError, BadCase
@@ -159,6 +159,7 @@ METHODS: dict[str, Callable[[Case, Case], list[Case]]] = {
     **when.RUNNERS,
     **change.RUNNERS,
     **trust.RUNNERS,
+    **displacement.RUNNERS,
     "dbscan": _dbscan,
     "proportion_shift": _proportion_shift,
 }

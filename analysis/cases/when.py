@@ -89,9 +89,9 @@ def _season(given: Case, _options: Case) -> list[Case]:
     """Effects of months from counts of consecutive complete months, the first of which is named."""
     first = np.datetime64(given["first_month"], "M")
     number = np.arange(len(given["counts"])) + first.astype(np.int64)
-    edges = np.append(number, number[-1] + 1).astype("datetime64[M]").astype("datetime64[D]")
-    days = np.diff(edges.astype(np.int64))
-    months = Months(number, np.asarray(given["counts"]), days, np.ones(len(number), dtype=bool))
+    edges = np.append(number, number[-1] + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    whole = np.ones(len(number), dtype=bool)
+    months = Months(number, np.asarray(given["counts"]), edges[1:] - edges[:-1], whole)
     return [_effects(month_effects(months))]
 
 

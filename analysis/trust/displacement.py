@@ -69,8 +69,8 @@ def displacement_difference(
 ) -> Difference:
     """Return the weighted displacement difference (Wheeler and Ratcliffe 2018).
 
-    The change of the treated area less that of its control, plus the change of the displacement area less that
-    of its own control. Counts are Poisson and independent, so variances add up.
+    The change of the treated area less that of its control, plus the change of the displacement area less
+    that of its own control. Counts are Poisson and independent, so variances add up.
 
     Parameters
     ----------

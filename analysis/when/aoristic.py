@@ -53,9 +53,10 @@ class Clock:
 def aoristic_clock(starts: npt.ArrayLike, ends: npt.ArrayLike, *, timezone: str) -> Clock:
     """Share each incident among local hours by the time its span spends in them (Ratcliffe 2000).
 
-    An incident without an end, with an end before its start, or of one minute or less counts whole in the hour
-    of its start; one of seven days or more counts 1/168 in each hour. Time is what passes, not what the wall
-    clock shows: the hour that spring leaves out gets nothing, the one that autumn repeats is two hours long.
+    An incident without an end, with an end before its start, or of one minute or less counts whole in the
+    hour of its start; one of seven days or more counts 1/168 in each hour. Time is what passes, not what the
+    wall clock shows: the hour that spring leaves out gets nothing, the one that autumn repeats is two hours
+    long.
 
     Parameters
     ----------
@@ -94,8 +95,8 @@ def aoristic_clock(starts: npt.ArrayLike, ends: npt.ArrayLike, *, timezone: str)
 def standing_out(weights: FloatArray, *, z: float = Z) -> BoolArray:
     """Tell which hours hold more than an even spread of the same weight would by chance.
 
-    The upper end of the Poisson band round the mean; weights that are shared vary less than whole incidents, so
-    it errs towards saying nothing.
+    The upper end of the Poisson band round the mean; weights that are shared vary less than whole incidents,
+    so it errs towards saying nothing.
     """
     return np.asarray(
         weights > poisson_band(float(weights.mean()), z=z).high if weights.size else weights > 0
@@ -160,4 +161,4 @@ def _spread(start: IntArray, length: IntArray, timezone: str) -> FloatArray:
 
 
 def _added(places: IntArray, amounts: FloatArray, size: int) -> FloatArray:
-    return np.bincount(places, weights=amounts, minlength=size)
+    return np.asarray(np.bincount(places, weights=amounts, minlength=size), dtype=np.float64)

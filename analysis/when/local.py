@@ -72,6 +72,22 @@ def moments_us(moments: npt.ArrayLike) -> Moments:
     return np.asarray(moments, dtype="datetime64[us]")
 
 
+def days_within(days: npt.ArrayLike, *, first_day: int, end_day: int) -> IntArray:
+    """Return local days as an array, once each is known to lie in the days that a record covers.
+
+    Raises
+    ------
+    BadSetting
+        If the record covers no day, or an incident lies outside it.
+    """
+    given = np.asarray(days, dtype=np.int64)
+    if end_day <= first_day:
+        raise BadSetting("The record must cover at least one day.")
+    if len(given) and (given.min() < first_day or given.max() >= end_day):
+        raise BadSetting("An incident lies outside the days that the record covers.")
+    return given
+
+
 def day_of(day: date) -> int:
     """Return a date as days since 1 January 1970."""
     return (day - EPOCH).days

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import f, t
 
-from analysis.errors import BadSetting, TooFew
+from analysis.errors import TooFew
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.when.local import days_within
 
 LEAST_MONTHS = 24
 LEAST_WEEKS = 8
@@ -88,26 +89,22 @@ def monthly_counts(days: npt.ArrayLike, *, first_day: int, end_day: int) -> Mont
     BadSetting
         If the record covers no day, or an incident lies outside it.
     """
-    given = np.asarray(days, dtype=np.int64)
-    if end_day <= first_day:
-        raise BadSetting("The record must cover at least one day.")
-    if len(given) and (given.min() < first_day or given.max() >= end_day):
-        raise BadSetting("An incident lies outside the days that the record covers.")
+    given = days_within(days, first_day=first_day, end_day=end_day)
     opening, last = (_month(np.array([day]))[0] for day in (first_day, end_day - 1))
     number = np.arange(opening, last + 1)
     edges = np.arange(opening, last + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    covered = np.diff(np.clip(edges, first_day, end_day))
+    covered = _steps(np.clip(edges, first_day, end_day))
     counts = np.bincount(_month(given) - opening, minlength=len(number))
-    return Months(number, counts, covered, covered == np.diff(edges))
+    return Months(number, counts, covered, covered == _steps(edges))
 
 
 def month_effects(months: Months) -> Effects:
     """Estimate how many times the average day each month of the year has, January first.
 
     A quasi-Poisson regression (McCullagh and Nelder 1989) of the complete months: the logarithm of the daily
-    rate is a level, a steady trend and an effect of the month of the year. The trend keeps a growing record from
-    making a season of its own. Where no incident fell on a month of the year, half an incident is added to
-    every month of the year, shared among its years.
+    rate is a level, a steady trend and an effect of the month of the year. The trend keeps a growing record
+    from making a season of its own. Where no incident fell on a month of the year, half an incident is added
+    to every month of the year, shared among its years.
 
     Raises
     ------
@@ -123,15 +120,17 @@ def month_effects(months: Months) -> Effects:
         raise TooFew("A season needs incidents; there are none.")
     of_year = number % 12
     if not np.bincount(of_year, weights=counts, minlength=12).all():
-        counts = counts + 0.5 / np.bincount(of_year, minlength=12)[of_year]
+        padded = counts + 0.5 / np.bincount(of_year, minlength=12)[of_year]
+    else:
+        padded = counts.astype(np.float64)
     trend = np.column_stack([np.ones(len(number)), (number - number.mean()) / 12])
     contrasts = _contrasts(12)
     design = np.column_stack([trend, contrasts[of_year]])
-    fitted, covariance = _fit(design, counts, days)
-    flat, _ = _fit(trend, counts, days)
+    fitted, covariance = _fit(design, padded, days)
+    flat, _ = _fit(trend, padded, days)
     freedom = len(number) - design.shape[1]
-    spread = max(1.0, float(((counts - fitted.mean) ** 2 / fitted.mean).sum()) / freedom)
-    gain = _deviance(counts, flat.mean) - _deviance(counts, fitted.mean)
+    spread = max(1.0, float(((padded - fitted.mean) ** 2 / fitted.mean).sum()) / freedom)
+    gain = _deviance(padded, flat.mean) - _deviance(padded, fitted.mean)
     effects = contrasts @ fitted.coefficients[2:]
     return _effects(effects, contrasts @ covariance[2:, 2:] @ contrasts.T, gain, spread, freedom)
 
@@ -182,19 +181,20 @@ class _Fit:
     mean: FloatArray
 
 
-def _fit(design: FloatArray, counts: FloatArray | IntArray, days: IntArray) -> tuple[_Fit, FloatArray]:
+def _fit(design: FloatArray, counts: FloatArray, days: IntArray) -> tuple[_Fit, FloatArray]:
     """Fit a Poisson regression with days as exposure, by reweighted least squares; with its covariance."""
-    mean = np.maximum(counts, 0.5).astype(np.float64)
+    mean: FloatArray = np.maximum(counts, 0.5)
     coefficients = np.zeros(design.shape[1])
     for _ in range(_ROUNDS):
         working = np.log(mean / days) + (counts - mean) / mean
         information = design.T @ (design * mean[:, None])
-        found = np.linalg.solve(information, design.T @ (mean * working))
-        mean = days * np.exp(design @ found)
+        found = np.asarray(np.linalg.solve(information, design.T @ (mean * working)), dtype=np.float64)
+        mean = np.asarray(days * np.exp(design @ found), dtype=np.float64)
         if np.allclose(found, coefficients, rtol=0, atol=1e-12):
             break
         coefficients = found
-    return _Fit(found, mean), np.linalg.inv(design.T @ (design * mean[:, None]))
+    covariance = np.linalg.inv(design.T @ (design * mean[:, None]))
+    return _Fit(found, mean), np.asarray(covariance, dtype=np.float64)
 
 
 def _effects(
@@ -211,10 +211,14 @@ def _contrasts(number: int) -> FloatArray:
     return np.vstack([np.eye(number - 1), -np.ones(number - 1)])
 
 
-def _deviance(counts: FloatArray | IntArray, mean: FloatArray) -> float:
+def _deviance(counts: FloatArray, mean: FloatArray) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(counts > 0, counts * np.log(counts / mean), 0.0) - (counts - mean)
     return 2 * float(terms.sum())
+
+
+def _steps(edges: IntArray) -> IntArray:
+    return edges[1:] - edges[:-1]
 
 
 def _month(days: IntArray) -> IntArray:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analysis.errors import BadSetting
 from analysis.frames import BoolArray, FloatArray, IntArray
 from analysis.variation import PRIOR_WEEKS, Z, weekly_band
+from analysis.when.local import days_within
 
 # Weeks begin on Monday; 5 January 1970 was one.
 _FIRST_MONDAY = 4
@@ -26,7 +26,7 @@ class Weeks:
     complete
         Whether all its seven days are covered by the record.
     expected, low, high
-        The band of the week; NaN for one that is not complete or has fewer than eight complete ones before it.
+        The band of the week; NaN for one that is not complete or has no eight complete ones before it.
     """
 
     first_day: IntArray
@@ -56,8 +56,8 @@ def weekly_counts(days: npt.ArrayLike, *, first_day: int, end_day: int, z: float
     """Count incidents by calendar week, and lay the band round each week.
 
     A band is drawn from the eight complete weeks before it (`analysis.variation.weekly_band`), whatever they
-    held: an unusual week widens or narrows what is expected after it. A week that the record covers in part is
-    counted, marked, and in no band.
+    held: an unusual week widens or narrows what is expected after it. A week that the record covers in part
+    is counted, marked, and in no band.
 
     Parameters
     ----------
@@ -71,11 +71,7 @@ def weekly_counts(days: npt.ArrayLike, *, first_day: int, end_day: int, z: float
     BadSetting
         If the record covers no day, or an incident lies outside it.
     """
-    given = np.asarray(days, dtype=np.int64)
-    if end_day <= first_day:
-        raise BadSetting("The record must cover at least one day.")
-    if len(given) and (given.min() < first_day or given.max() >= end_day):
-        raise BadSetting("An incident lies outside the days that the record covers.")
+    given = days_within(days, first_day=first_day, end_day=end_day)
     opening = first_day - (first_day - _FIRST_MONDAY) % 7
     mondays = np.arange(opening, end_day, 7, dtype=np.int64)
     counts = np.bincount((given - opening) // 7, minlength=len(mondays))

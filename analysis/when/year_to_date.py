@@ -56,9 +56,9 @@ class Compared:
 def same_days(*, first_day: int, end_day: int) -> Spans:
     """Find the days of the last year of a record and as many of the year before it.
 
-    Both spans begin on 1 January, or as many days later as the record does last year, and are as long as each
-    other in days: the first 75 days are those up to 15 March in a leap year, and up to 16 March in another. Of a
-    whole leap year the last day is left out.
+    Both spans begin on 1 January, or as many days later as the record does last year, and are as long as
+    each other in days: the first 75 days are those up to 15 March in a leap year, and up to 16 March in
+    another. Of a whole leap year the last day is left out.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def same_days(*, first_day: int, end_day: int) -> Spans:
     length = min(end_day - opening, opening - last_opening) - skipped
     if length < LEAST_DAYS:
         raise TooFew(
-            f"Both years must have at least {LEAST_DAYS} of the same days on record; there are {max(0, length)}."
+            f"A comparison needs at least {LEAST_DAYS} days that both years have; there are {max(0, length)}."
         )
     return Spans(
         (opening + skipped, opening + skipped + length),
