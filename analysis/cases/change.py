@@ -3,7 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
+from analysis.change.labels import label_near_repeats
+from analysis.change.near_repeat import PERMUTATIONS, knox_table
 from analysis.change.poisson import e_test, poisson_z, ratio_interval
+from analysis.errors import BadCase
+from analysis.frames import FloatArray
 
 Case = Mapping[str, Any]
 
@@ -29,7 +35,106 @@ def _exposures(options: Case) -> dict[str, float]:
     }
 
 
+def _knox(given: Case, options: Case) -> list[Case]:
+    """Pairs by band; p of as many permutations as the options ask for."""
+    xy, days = _events(given)
+    table = knox_table(
+        xy,
+        days,
+        space_bands_m=options["space_bands_m"],
+        time_bands_days=options["time_bands_days"],
+        metric=options.get("metric", "euclidean"),
+        permutations=int(options.get("permutations", PERMUTATIONS)),
+        seed=int(options.get("seed", 1)),
+    )
+    found = {
+        "observed": table.observed,
+        "expected": table.expected,
+        "ratio": table.ratio,
+        "own_expected": table.own_expected,
+        "p": table.p,
+        "meaningful": table.meaningful,
+        "space_pairs": table.space_pairs,
+        "time_pairs": table.time_pairs,
+    }
+    return [{name: values.tolist() for name, values in found.items()} | {"pairs": table.pairs}]
+
+
+def _near_repeat_labels(given: Case, options: Case) -> list[Case]:
+    """Label, incident followed and string of each event."""
+    found = label_near_repeats(
+        *_events(given),
+        repeat_m=float(options["repeat_distance_m"]),
+        near_m=float(options["near_distance_m"]),
+        within_days=float(options["within_days"]),
+        metric=options.get("metric", "euclidean"),
+    )
+    numbers = {"follows": found.follows, "strings": found.strings}
+    named = {
+        name: [None if each < 0 else each for each in values.tolist()] for name, values in numbers.items()
+    }
+    sizes = found.string_sizes.tolist()
+    return [{"labels": found.names, **named, "string_sizes": sizes, "counts": found.counts}]
+
+
+def _events(given: Case) -> tuple[FloatArray, FloatArray]:
+    """Places and days of events [x, y, date], or of the rows of a file with such columns."""
+    events = given.get("events")
+    if events is None:
+        at = [list(given["columns"]).index(name) for name in ("x", "y", "date")]
+        events = [[row[position] for position in at] for row in given["rows"]]
+    xy = np.array([[float(x), float(y)] for x, y, _ in events]).reshape(-1, 2)
+    return xy, np.array([_day(when) for _, _, when in events], dtype=np.float64)
+
+
+def _day(when: object) -> float:
+    """Days since 1970 of a date or time in ISO 8601; a number is one already."""
+    if isinstance(when, str):
+        return float(np.datetime64(when, "s").astype(np.int64)) / 86_400
+    if isinstance(when, int | float):
+        return float(when)
+    raise BadCase(f"An event's date is a text or a number of days, not {when}.")
+
+
+def _emerging(given: Case, options: Case) -> list[Case]:
+    """Classes of sequences of steps (1 hot, C cold, 0 neither), or of the counts of a strip of cells."""
+    if "sequences" in given:
+        signs = [[{"1": 1, "C": -1}.get(step, 0) for step in steps] for steps in given["sequences"]]
+        way = {"up": 1, "none": 0, "down": -1}[options.get("trend", "none")]
+        return [{"classes": _classes(name_patterns(np.transpose(signs), np.full(len(signs), way)))}]
+    counts = np.asarray(given["counts"], dtype=np.float64)
+    cells = counts.shape[1]
+    strip = np.eye(cells, k=1) + np.eye(cells, k=-1)
+    settings = {name: options[name] for name in ("steps_before", "alpha", "control") if name in options}
+    found = find_emerging(counts, sparse.csr_array(strip), **settings)
+    return [
+        {
+            "classes": _classes(found.patterns),
+            "z": found.bins.z.tolist(),
+            "total": found.bins.total.tolist(),
+            "found": found.found.tolist(),
+            "trend_s": found.trend.s.tolist(),
+        }
+    ]
+
+
+def _classes(patterns: Patterns) -> list[str]:
+    """Names of classes; a cold one says so."""
+    pairs = zip(patterns.pattern.tolist(), patterns.sign.tolist(), strict=True)
+    return [f"cold {name}" if sign < 0 else name for name, sign in pairs]
+
+
+def _mann_kendall(given: Case, options: Case) -> list[Case]:
+    """The trend of one series."""
+    found = mann_kendall(given["series"])
+    return [
+        {"s": int(found.s), "variance": float(found.variance), "z": float(found.z), "p": float(found.p)}
+    ]
+
+
 RUNNERS: dict[str, Callable[[Case, Case], list[Case]]] = {
+    "knox": _knox,
+    "near_repeat_labels": _near_repeat_labels,
     "poisson_e_test": _poisson_e_test,
     "poisson_z": _poisson_z,
 }

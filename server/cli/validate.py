@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from analysis.validation import CaseResult, run_case
+from server.services.case_files import read_case
 
 
 @click.command("validate")
@@ -34,7 +35,7 @@ def command(directory: Path, as_json: bool) -> None:
 
 def _run_file(path: Path) -> CaseResult:
     try:
-        case = json.loads(path.read_text(encoding="utf-8"))
+        case = read_case(path)
     except (OSError, ValueError) as error:
         return CaseResult(path.name, "", False, False, f"The file cannot be read: {error}.")
     result = run_case(case)

@@ -28,12 +28,12 @@ def write(folder: Path, **changes: Any) -> None:
 
 def test_a_line_tells_how_each_case_went_and_the_last_one_counts(tmp_path: Path) -> None:
     write(tmp_path)
-    write(tmp_path, method="knox", title="a band")
+    write(tmp_path, method="palmistry", title="a band")
     result = validate(tmp_path)
     assert result.exit_code == 0
     assert result.output.splitlines() == [
         "passed   a pair",
-        "skipped  a band: This version has no method knox.",
+        "skipped  a band: This version has no method palmistry.",
         "1 passed, 0 failed, 1 skipped",
     ]
 
@@ -47,15 +47,15 @@ def test_one_failure_makes_the_exit_code_one(tmp_path: Path) -> None:
 
 
 def test_json_lists_every_case(tmp_path: Path) -> None:
-    write(tmp_path, method="knox", title="a band")
+    write(tmp_path, method="palmistry", title="a band")
     result = json.loads(validate(tmp_path, "--json").output)
     assert (result["passed"], result["failed"], result["skipped"]) == (0, 0, 1)
     assert result["cases"] == [
         {
             "title": "a band",
-            "method": "knox",
+            "method": "palmistry",
             "status": "skipped",
-            "message": "This version has no method knox.",
+            "message": "This version has no method palmistry.",
         }
     ]
 

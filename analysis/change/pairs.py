@@ -1,0 +1,105 @@
+"""Pairs: the pairs of incidents that lie within reach of each other, as two lists of indices."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from analysis.errors import BadFrame, BadSetting
+from analysis.frames import FloatArray, IntArray
+
+METRICS = {"euclidean": 2, "manhattan": 1}
+# Pairs take 24 bytes each while they are found; beyond this a shorter distance says as much.
+MOST_PAIRS = 8_000_000
+# A tree may round a distance; it looks a little farther, and the distance itself decides.
+MARGIN = 1 + 1e-9
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of incidents, the lower index first.
+
+    Attributes
+    ----------
+    first, second
+        Indices, shape (pairs,).
+    distance_m
+        Metres between the two, shape (pairs,).
+    """
+
+    first: IntArray
+    second: IntArray
+    distance_m: FloatArray
+
+    def __len__(self) -> int:
+        """Return how many pairs there are."""
+        return len(self.first)
+
+    def only(self, chosen: np.ndarray) -> "Pairs":
+        """Return the pairs chosen by a mask or in an order."""
+        return Pairs(self.first[chosen], self.second[chosen], self.distance_m[chosen])
+
+
+def check_points(xy: FloatArray, days: FloatArray) -> None:
+    """Refuse what is no place or no time.
+
+    Raises
+    ------
+    BadFrame
+        If places and times are not as many, or one of them is missing.
+    """
+    if xy.ndim != 2 or xy.shape[1] != 2 or days.shape != (len(xy),):
+        raise BadFrame(f"Every incident has a place and a time; shapes are {xy.shape} and {days.shape}.")
+    if not (np.isfinite(xy).all() and np.isfinite(days).all()):
+        raise BadFrame("A place or a time is missing; incidents without one stay out of near repeats.")
+
+
+def pairs_within(xy: FloatArray, *, below_m: float, metric: str = "euclidean") -> Pairs:
+    """Find the pairs less than a distance apart.
+
+    Parameters
+    ----------
+    xy
+        Coordinates in metres, shape (n, 2).
+    below_m
+        The distance, itself not included.
+    metric
+        "euclidean", or "manhattan": east-west plus north-south, as along the blocks of a city.
+
+    Raises
+    ------
+    BadSetting
+        If the metric is unknown, or there are more pairs than can be held.
+    """
+    if metric not in METRICS:
+        raise BadSetting(f"The metric is one of {', '.join(METRICS)}, not {metric}.")
+    if len(xy) < 2 or below_m <= 0:
+        none = np.empty(0, dtype=np.int64)
+        return Pairs(none, none, np.empty(0))
+    tree, reach = KDTree(xy), below_m * MARGIN
+    number = (int(tree.count_neighbors(tree, reach, p=METRICS[metric])) - len(xy)) // 2
+    refuse_too_many(number, below_m)
+    return _measured(xy, tree.query_pairs(reach, p=METRICS[metric], output_type="ndarray"), below_m, metric)
+
+
+def refuse_too_many(number: int, below_m: float) -> None:
+    """Refuse more pairs than can be held, before they are held."""
+    if number > MOST_PAIRS:
+        raise BadSetting(
+            f"{number:,} pairs of incidents lie within {below_m:g} m of each other; at most {MOST_PAIRS:,} "
+            "can be compared. Choose a shorter distance, a shorter period or fewer categories."
+        )
+
+
+def distances_m(xy: FloatArray, first: IntArray, second: IntArray, metric: str) -> FloatArray:
+    """Metres between the two incidents of each pair."""
+    east, north = (np.abs(xy[first, axis] - xy[second, axis]) for axis in (0, 1))
+    # Not hypot: a distance of exactly 200 m must stay one, and the root of a square is correctly rounded.
+    return east + north if metric == "manhattan" else np.sqrt(east * east + north * north)
+
+
+def _measured(xy: FloatArray, pairs: IntArray, below_m: float, metric: str) -> Pairs:
+    first, second = (np.ascontiguousarray(side) for side in pairs.T)
+    distance = distances_m(xy, first, second, metric)
+    found = Pairs(first, second, distance)
+    return found if not len(found) or distance.max() < below_m else found.only(distance < below_m)

@@ -1,0 +1,84 @@
+"""Shuffling: count near pairs again and again with the dates permuted, many permutations at once."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.frames import IntArray
+
+# Permutations side by side: wide enough for the processor's vectors, narrow enough for its cache.
+MOST_AT_ONCE = 500
+# Bytes of permuted dates held at once.
+MOST_BYTES = 64_000_000
+# Rows added up in a byte each, which holds 255.
+ROWS = 255
+
+
+def shuffled_counts(
+    steps: IntArray,
+    edges: IntArray,
+    pairs: tuple[IntArray, IntArray, IntArray],
+    *,
+    permutations: int,
+    seed: int,
+) -> Iterator[tuple[IntArray, int]]:
+    """Permute the times over the incidents, and count the pairs less than each edge apart.
+
+    Parameters
+    ----------
+    steps
+        Times as whole numbers, shape (n,).
+    edges
+        Whole numbers, rising, shape (k,).
+    pairs
+        Indices of the first and of the second incidents, sorted by segment, and how many each segment holds.
+
+    Yields
+    ------
+    counts, done
+        Shape (permutations of this block, segments, k), and how many permutations are done so far. Blocks
+        follow from the number of incidents; the permutations from the seed alone.
+    """
+    narrow = _narrowest(steps, edges)
+    rng = np.random.default_rng(seed)
+    block = max(1, min(MOST_AT_ONCE, MOST_BYTES // max(1, narrow.nbytes)))
+    done = 0
+    while done < permutations:
+        wide = min(block, permutations - done)
+        rows = rng.permuted(np.broadcast_to(narrow, (wide, len(narrow))), axis=1)
+        done += wide
+        yield _count(np.ascontiguousarray(rows.T), edges.astype(narrow.dtype), pairs), done
+
+
+def _narrowest(steps: IntArray, edges: IntArray) -> npt.NDArray[np.signedinteger]:
+    """The same times in as few bytes as hold every difference."""
+    most = max(np.ptp(steps) if len(steps) else 0, edges.max(initial=0))
+    kind = next(kind for kind in (np.int16, np.int32, np.int64) if most <= np.iinfo(kind).max)
+    return (steps - steps.min(initial=0)).astype(kind)
+
+
+def _count(
+    times: npt.NDArray[np.signedinteger],
+    edges: npt.NDArray[np.signedinteger],
+    pairs: tuple[IntArray, IntArray, IntArray],
+) -> IntArray:
+    """Pairs of each segment less than each edge apart, for each column of times."""
+    first, second, sizes = pairs
+    counts = np.zeros((len(sizes), len(edges), times.shape[1]), dtype=np.int64)
+    one, other = (np.empty((ROWS, times.shape[1]), times.dtype) for _ in range(2))
+    near = np.empty((ROWS, times.shape[1]), dtype=bool)
+    ends = np.cumsum(sizes)
+    for segment, (start, end) in enumerate(zip((ends - sizes).tolist(), ends.tolist(), strict=True)):
+        for at in range(start, end, ROWS):
+            rows = slice(0, min(ROWS, end - at))
+            here = slice(at, at + rows.stop)
+            np.take(times, first[here], axis=0, out=one[rows], mode="clip")
+            np.take(times, second[here], axis=0, out=other[rows], mode="clip")
+            gaps = np.subtract(one[rows], other[rows], out=one[rows])
+            np.abs(gaps, out=gaps)
+            for number, edge in enumerate(edges):
+                np.less(gaps, edge, out=near[rows])
+                # A sum of bytes is a vector instruction; that of truth values is not.
+                counts[segment, number] += near[rows].view(np.uint8).sum(axis=0, dtype=np.uint8)
+    return counts.transpose(2, 0, 1)
