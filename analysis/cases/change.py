@@ -96,42 +96,6 @@ def _day(when: object) -> float:
     raise BadCase(f"An event's date is a text or a number of days, not {when}.")
 
 
-def _emerging(given: Case, options: Case) -> list[Case]:
-    """Classes of sequences of steps (1 hot, C cold, 0 neither), or of the counts of a strip of cells."""
-    if "sequences" in given:
-        signs = [[{"1": 1, "C": -1}.get(step, 0) for step in steps] for steps in given["sequences"]]
-        way = {"up": 1, "none": 0, "down": -1}[options.get("trend", "none")]
-        return [{"classes": _classes(name_patterns(np.transpose(signs), np.full(len(signs), way)))}]
-    counts = np.asarray(given["counts"], dtype=np.float64)
-    cells = counts.shape[1]
-    strip = np.eye(cells, k=1) + np.eye(cells, k=-1)
-    settings = {name: options[name] for name in ("steps_before", "alpha", "control") if name in options}
-    found = find_emerging(counts, sparse.csr_array(strip), **settings)
-    return [
-        {
-            "classes": _classes(found.patterns),
-            "z": found.bins.z.tolist(),
-            "total": found.bins.total.tolist(),
-            "found": found.found.tolist(),
-            "trend_s": found.trend.s.tolist(),
-        }
-    ]
-
-
-def _classes(patterns: Patterns) -> list[str]:
-    """Names of classes; a cold one says so."""
-    pairs = zip(patterns.pattern.tolist(), patterns.sign.tolist(), strict=True)
-    return [f"cold {name}" if sign < 0 else name for name, sign in pairs]
-
-
-def _mann_kendall(given: Case, options: Case) -> list[Case]:
-    """The trend of one series."""
-    found = mann_kendall(given["series"])
-    return [
-        {"s": int(found.s), "variance": float(found.variance), "z": float(found.z), "p": float(found.p)}
-    ]
-
-
 RUNNERS: dict[str, Callable[[Case, Case], list[Case]]] = {
     "knox": _knox,
     "near_repeat_labels": _near_repeat_labels,
