@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from analysis.errors import TooFew
 from analysis.trust.quality import LEAST_INCIDENTS, Counts, Level, Part, Verdict
 from analysis.trust.quality import judge as judge_counts
 from gis.models import HotspotRun, Territory
@@ -14,7 +15,6 @@ from gis.queries.selection import Selection
 from server.methods import registry
 from server.quality_words import refusal
 from server.services.import_rates import Latest
-from server.services.refusals import Invalid
 
 _counted: Latest[Counts] = Latest()
 
@@ -43,11 +43,11 @@ def require(verdict: Verdict) -> None:
 
     Raises
     ------
-    Invalid
+    TooFew
         With the sentence that says why and what to do.
     """
     if verdict.level is Level.REFUSE:
-        raise Invalid(refusal(verdict))
+        raise TooFew(refusal(verdict))
 
 
 def count(session: Session, territory: Territory, selection: Selection) -> Counts:
