@@ -116,8 +116,8 @@ def share_found(grid: Grid, cells: IntArray, other: Grid, found: BoolArray) -> F
     offsets = np.array([(x, y) for y in _ASKED for x in _ASKED]) * grid.cell_m
     places = grid.centres[cells][:, None, :] + offsets
     flat = places.reshape(-1, 2)
-    own = (grid.cells_of(flat) == np.repeat(cells, len(offsets))).reshape(len(cells), -1)
-    theirs = other.cells_of(flat).reshape(len(cells), -1)
+    own = (grid.cells_of(flat) == np.repeat(cells, len(offsets))).reshape(places.shape[:2])
+    theirs = other.cells_of(flat).reshape(places.shape[:2])
     counted = own & (theirs >= 0)
     hit = counted & np.append(found, False)[theirs]
     return np.asarray(hit.sum(axis=1) / np.maximum(counted.sum(axis=1), 1), dtype=np.float64)

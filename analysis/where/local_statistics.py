@@ -138,10 +138,13 @@ def local_moran(values: npt.ArrayLike, neighbours: sparse.csr_array) -> LocalMor
     around = np.divide(sums.total, sums.neighbours, out=np.full(len(x), mean), where=linked)
     gap, gap_around = x - mean, around - mean
     square = float(np.square(gap).mean())
-    flat = square <= _ROUNDING * np.square(x).max()
+    flat = square <= _ROUNDING * float(np.square(x).max())
     i = np.zeros(len(x)) if flat else gap * gap_around / square
-    z = np.sign(gap) * sums.z
-    names = np.where(gap > 0, np.where(gap_around > 0, "HH", "HL"), np.where(gap_around > 0, "LH", "LL"))
+    # Whole numbers decide exactly who is at the mean, where means and differences are off by a rounding.
+    above = np.sign(len(x) * x - x.sum())
+    around_above = len(x) * sums.total > sums.neighbours * x.sum()
+    z = above * sums.z
+    names = np.where(above > 0, np.where(around_above, "HH", "HL"), np.where(around_above, "LH", "LL"))
     return LocalMoran(i, z, two_sided(z), around, np.where(linked, names, ""), sums.neighbours)
 
 
