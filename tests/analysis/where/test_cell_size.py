@@ -55,14 +55,14 @@ def test_no_incident_and_no_ground_suggest_nothing() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_large_hot_place_is_found_by_every_other_grid(shape: str) -> None:
-    find = holding(shapely.box(1_000, 1_000, 3_000, 3_000))
+    find = holding(shapely.box(1_200, 1_200, 2_800, 2_800))
     grid = make_grid(LAND, cell_m=200, shape=shape)
     others = other_grids(LAND, grid, find(grid), find)
     assert [other.code for other in others] == ["half", "double", "east", "north", "both"]
     assert [other.cell_m for other in others] == [100, 400, 200, 200, 200]
     assert others[2].shift_m == (100, 0)
     assert all(len(other.again) == find(grid).sum() for other in others)
-    assert all(other.again.mean() > 0.8 for other in others)
+    assert all(other.again.mean() > 0.75 for other in others)
 
 
 def test_a_find_that_hangs_on_the_lines_is_not_found_again() -> None:
