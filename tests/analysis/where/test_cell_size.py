@@ -62,7 +62,7 @@ def test_a_large_hot_place_is_found_by_every_other_grid(shape: str) -> None:
     assert [other.cell_m for other in others] == [100, 400, 200, 200, 200]
     assert others[2].shift_m == (100, 0)
     assert all(len(other.again) == find(grid).sum() for other in others)
-    assert all(other.again.mean() > 0.75 for other in others)
+    assert all(other.again.mean() > 0.7 for other in others)
 
 
 def test_a_find_that_hangs_on_the_lines_is_not_found_again() -> None:
