@@ -4,24 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import shapely
 
 from analysis.clusters import label_clusters
 from analysis.errors import BadSetting
 from analysis.frames import FloatArray
-from analysis.outlines import outline_clusters
 from analysis.parameters import readable
-from analysis.trust.backtest import Score, score_outlines
+from analysis.trust.backtest import Score, score_ground
+from analysis.trust.ground import Ground, within
+from analysis.trust.risks import LARGEST_SHARE
 from analysis.trust.stability import EVERYTHING, Base, Incidents, Shaking, measure_stability
-from analysis.where.grids import Grid
 
 FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0)
 RUNS = 20
 STEADY = 0.75
 """Mean share of runs that must find the hotspots again: what Hennig (2008) asks of a valid cluster."""
-
-LARGEST_SHARE = 0.10
-"""Hotspots on more of the territory than this single nothing out."""
 
 Progress = Callable[[int, int], None]
 
@@ -88,9 +84,8 @@ def ladder(eps_m: float, min_incidents: int) -> tuple[tuple[float, ...], tuple[i
 def sweep(
     incidents: Incidents,
     following: FloatArray,
-    grid: Grid,
+    ground: Ground,
     *,
-    boundary: shapely.Geometry,
     radii_m: Sequence[float],
     least: Sequence[int],
     shaking: Shaking,
@@ -114,11 +109,11 @@ def sweep(
     """
     if not radii_m or not least:
         raise BadSetting("A sweep needs at least one radius and one least number.")
-    before = grid.count(incidents.xy)
+    before = ground.grid.count(incidents.xy)
     pairs = [Base(eps_m, number) for eps_m in radii_m for number in least]
     found = []
     for done, base in enumerate(pairs, 1):
-        found.append(_try(incidents, following, before, grid, boundary, base, shaking))
+        found.append(_try(incidents, following, before, ground, base, shaking))
         if progress:
             progress(done, len(pairs))
     return found
@@ -154,8 +149,7 @@ def _try(
     incidents: Incidents,
     following: FloatArray,
     before: FloatArray,
-    grid: Grid,
-    boundary: shapely.Geometry,
+    ground: Ground,
     base: Base,
     shaking: Shaking,
 ) -> Trial:
@@ -166,7 +160,6 @@ def _try(
     if not clusters.count:
         return empty
     inside = clusters.labels[clusters.labels >= 0]
-    outlines = outline_clusters(incidents.xy, clusters, eps_m=base.eps_m)
     stable = measure_stability(incidents, clusters.labels, base, shaking, kinds=(EVERYTHING,))
     found = replace(
         empty,
@@ -174,7 +167,9 @@ def _try(
         in_hotspots=len(inside) / len(incidents.xy),
         stability=float(np.average(stable.score, weights=np.bincount(inside))),
     )
-    if not shapely.intersects(shapely.union_all(outlines), boundary):
+    area = ground.covered(incidents.xy, clusters, eps_m=base.eps_m)
+    if not area.sum() > 0:
         return found
-    score = score_outlines(outlines, following, before, grid, boundary=boundary, seed=shaking.seed)
+    caught = within(incidents.xy, clusters, following, eps_m=base.eps_m) >= 0
+    score = score_ground(caught, float(area.sum()), following, before, ground.grid, seed=shaking.seed)
     return replace(found, area_share=score.area_share, score=score)
