@@ -51,7 +51,7 @@ def _moment(text: str | None, zone: str) -> Any:
 
 
 def _array(moments: list[Any]) -> Moments:
-    return np.array([np.datetime64(moment, "us") for moment in moments], dtype="datetime64[us]")
+    return np.array([moment.to_datetime64() for moment in moments], dtype="datetime64[us]")
 
 
 def _weekly_band(given: Case, options: Case) -> list[Case]:
