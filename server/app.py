@@ -52,6 +52,7 @@ MODULES = (
     "server.api.public_search",
     "server.api.changes",
     "server.api.hotspots",
+    "server.api.analyses",
     "server.api.concordance",
     "server.api.views",
     "server.api.notes",

@@ -12,6 +12,7 @@ WHATS: Mapping[str, LazyString] = {
     "incident_map": lazy_gettext("the map of incidents"),
     "incidents": lazy_gettext("single incidents of one place"),
     "hotspot_run": lazy_gettext("hotspots of a run"),
+    "analysis_run": lazy_gettext("an analysis"),
     "import_preview": lazy_gettext("rows of a file before its import"),
     "import_rows": lazy_gettext("rows of a file that were rejected or have no place"),
     "import": lazy_gettext("an import"),

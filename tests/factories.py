@@ -1,5 +1,6 @@
 """Factories: rows of each table with sensible values, so that a test names only what it is about."""
 
+import gzip
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -15,6 +16,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from gis.models import (
+    AnalysisInput,
+    AnalysisLayer,
+    AnalysisRun,
     BatchState,
     Category,
     DefaultLocation,
@@ -233,6 +237,29 @@ def make_run(territory: Territory, **columns: Any) -> HotspotRun:
         **columns,
     }
     return HotspotRun(id=uuid4(), territory_id=territory.id, **values)
+
+
+def add_analysis(session: Session, territory: Territory, **columns: Any) -> AnalysisRun:
+    """A run of a method that nobody has, on no incidents, with one layer without shapes."""
+    rows = AnalysisInput(territory_id=territory.id, fingerprint=uuid4().bytes, count=0, ids=b"", marks=b"")
+    given = {
+        "method": "counting",
+        "version": 1,
+        "settings": {"selection": {"categories": []}, "second": None, "asked": {}, "used": {}},
+        "settings_hash": uuid4().bytes,
+        "window_from": NOON,
+        "window_until": NOON + timedelta(days=30),
+        "input_id": _added(session, rows).id,
+        "input_count": 0,
+        "input_fingerprint": uuid4().bytes,
+        "versions": {},
+        "seconds": 0.1,
+        "summary": {},
+        "tables": {},
+        "result_fingerprint": uuid4().bytes,
+        "layers": [AnalysisLayer(code="x", features=0, content=gzip.compress(b"{}"))],
+    }
+    return _added(session, AnalysisRun(territory_id=territory.id, **{**given, **columns}))
 
 
 def publish(session: Session, territory: Territory, *neighbourhoods: Neighbourhood) -> None:

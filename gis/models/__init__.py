@@ -1,5 +1,6 @@
 """Models: one table family a file; importing this package registers every table."""
 
+from gis.models.analysis import AnalysisInput, AnalysisLayer, AnalysisRun
 from gis.models.base import Base
 from gis.models.batch import BatchState, ImportBatch, ImportFile, ImportOverlap, Rejection, RejectionKind
 from gis.models.board import (
@@ -53,6 +54,9 @@ from gis.models.topic import Agency, Topic, TopicChange
 __all__ = [
     "Address",
     "Agency",
+    "AnalysisInput",
+    "AnalysisLayer",
+    "AnalysisRun",
     "AuditEvent",
     "AuditSeal",
     "Base",

@@ -50,18 +50,22 @@ def read_frame(session: Session, territory: Territory, selection: Selection) -> 
     x, y = project(
         rows["lon"].astype(np.float64), rows["lat"].astype(np.float64), source=DEGREES, target=territory.srid
     )
-    codes, weights = _category_columns(session, territory.id, rows["category"].astype(np.int64))
-    at = _EPOCH + rows["at"].astype("timedelta64[us]")
+    codes, weights = category_columns(session, territory.id, rows["category"].astype(np.int64))
     data = {
         "id": rows["id"].astype(np.int64),
         "category": codes,
         "weight": weights,
-        "occurred_from": pd.DatetimeIndex(at).tz_localize("UTC"),
+        "occurred_from": moments(rows["at"]),
     }
-    return gpd.GeoDataFrame(data, geometry=_points(x, y), crs=territory.srid)
+    return gpd.GeoDataFrame(data, geometry=points(x, y), crs=territory.srid)
 
 
-def _points(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.object_]:
+def moments(microseconds: NDArray[np.int64]) -> pd.DatetimeIndex:
+    """Read timestamps as PostgreSQL writes them."""
+    return pd.DatetimeIndex(_EPOCH + microseconds.astype("timedelta64[us]")).tz_localize("UTC")
+
+
+def points(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.object_]:
     """Make points with the garbage collector at rest: it would go through all of them hundreds of times."""
     collecting = gc.isenabled()
     gc.disable()
@@ -91,9 +95,10 @@ def _copy_rows(session: Session, where: Where) -> NDArray[np.void]:
     return np.frombuffer(content, dtype=_ROW, count=count, offset=start)
 
 
-def _category_columns(
+def category_columns(
     session: Session, territory_id: int, ids: NDArray[np.int64]
 ) -> tuple[pd.Categorical, NDArray[np.float64]]:
+    """Return the code and the harm weight of each category id."""
     rows = session.execute(
         select(Category.id, Category.code, Category.harm_weight)
         .where(Category.territory_id == territory_id)

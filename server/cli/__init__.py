@@ -11,6 +11,7 @@ LAZY = {
     "access": ("server.cli.access:command", "Print who may call which address."),
     "addresses": ("server.cli.addresses:command", "Replace the address register of a territory."),
     "agency": ("server.cli.topics:agency", "List, add and edit who can own a concern."),
+    "analyse": ("server.cli.analyses:command", "Run any method on a territory and record the run."),
     "audit": ("server.cli.audit:command", "Check or take away the sealed record of access."),
     "backup": ("server.cli.backup:backup", "Write the whole database to one file."),
     "category": ("server.cli.categories:command", "List, add and edit offence categories."),
@@ -36,9 +37,6 @@ LAZY = {
     "worker": ("server.cli.worker:command", "Run the background worker alone."),
 }
 
-# Announced commands of later versions: a script that calls one learns what there is today.
-LATER = {"analyse": "This version has one method, DBSCAN; run it with: talsi hotspots SLUG"}
-
 
 class LazyGroup(click.Group):
     """A group whose commands live in modules that are imported when needed; refusals exit with 1."""
@@ -49,8 +47,6 @@ class LazyGroup(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """Import the module of one command."""
-        if name in LATER:
-            raise click.ClickException(LATER[name])
         if name not in LAZY:
             return None
         module_name, attribute = LAZY[name][0].split(":")

@@ -71,6 +71,23 @@ def hotspot_run(work: Work) -> dict[str, Any]:
         hotspots.RunRequest.from_json(work.job.subject),
         person_id=work.job.created_by,
         progress=lambda step, done, total: work.tell(run_step(step), done, total),
+        conclude=work.conclude,
+    )
+    return {"run_id": str(run.id)}
+
+
+def analysis_run(work: Work) -> dict[str, Any]:
+    """Run a method and record what it found."""
+    from server.services import analyses
+    from server.services.analysis_requests import Request
+
+    run = analyses.run(
+        work.session,
+        work.territory().slug,
+        Request.from_json(work.job.subject),
+        person_id=work.job.created_by,
+        tell=lambda step, done, total: work.tell(str(step), done, total),
+        conclude=work.conclude,
     )
     return {"run_id": str(run.id)}
 
@@ -89,6 +106,7 @@ def publish(work: Work) -> dict[str, Any]:
 
 # A value may also be "module:function", which is imported when the first such job comes.
 HANDLERS: dict[str, Handler | str] = {
+    "analysis_run": analysis_run,
     "hotspot_run": hotspot_run,
     "publish": publish,
     "read_batch": read_batch,

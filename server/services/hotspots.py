@@ -9,7 +9,6 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
@@ -25,7 +24,8 @@ from gis.queries import incidents, territories
 from gis.queries.frames import read_frame
 from gis.queries.selection import Selection, window_bounds
 from server.i18n import gettext
-from server.services.refusals import Invalid, NotFound
+from server.services.refusals import NotFound
+from server.services.settling import settle
 from server.services.transactions import transaction
 
 # The labels, outlines and flags of this method's present definition; a change makes old runs distinguishable.
@@ -65,8 +65,14 @@ def run(
     *,
     person_id: int | None = None,
     progress: Progress | None = None,
+    conclude: Callable[[], None] = lambda: None,
 ) -> HotspotRun:
     """Find the hotspots of a selection, or give back the run that found them already.
+
+    Parameters
+    ----------
+    conclude
+        Called last inside the transaction: a job ends with its result, or with none.
 
     Raises
     ------
@@ -77,8 +83,7 @@ def run(
     started = time.perf_counter()
     with transaction(session):
         territory = territories.find(session, slug)
-        selection = _with_codes(session, territory, request.selection)
-        request = RunRequest(_closed(session, territory, selection), request.settings)
+        request = RunRequest(settle(session, territory, request.selection), request.settings)
         tell("reading", 0, 3)
         frame = read_frame(session, territory, request.selection)
         request = RunRequest(request.selection, _used(request.settings, frame))
@@ -93,6 +98,7 @@ def run(
         }
         same = queries.find_same(session, territory.id, **keys)
         if same is not None:
+            conclude()
             return same
         tell("clustering", 1, 3)
         result = _find(territory, frame, request, around)
@@ -100,7 +106,9 @@ def run(
         record = _record(session, territory, request, frame, result, keys, recorded)
         record.created_by = person_id
         record.seconds = round(time.perf_counter() - started, 3)
-        return queries.save(session, record, result.hotspots)
+        saved = queries.save(session, record, result.hotspots)
+        conclude()
+        return saved
 
 
 def suggestion(session: Session, slug: str, selection: Selection, *, min_incidents: int) -> EpsSuggestion:
@@ -182,36 +190,6 @@ def _used(settings: HotspotSettings, frame: gpd.GeoDataFrame) -> HotspotSettings
         least = round(settings.min_incidents * average, 4)
     used = float(least) if settings.weighted and least is not None else None
     return replace(settings, eps_m=float(settings.eps_m), min_weight=used)
-
-
-def _with_codes(session: Session, territory: Territory, selection: Selection) -> Selection:
-    """Name each category by its code, also where it was given as the source writes it, e.g. BURGLARY."""
-    if not selection.categories:
-        return selection
-    known = territories.categories(session, territory.id)
-    codes = {value: each.code for each in known for value in [*each.aliases, each.code.casefold()]}
-    codes |= {each.code: each.code for each in known}
-    found = {wanted: codes.get(wanted) or codes.get(wanted.casefold()) for wanted in selection.categories}
-    for wanted, code in found.items():
-        if code is None:
-            message = gettext("This territory has no offence category “%(code)s”.", code=wanted[:80])
-            raise Invalid(message, field="category")
-    return replace(selection, categories=tuple(sorted({code for code in found.values() if code})))
-
-
-def _closed(session: Session, territory: Territory, selection: Selection) -> Selection:
-    """Fill the open ends of a window with the first and the last day that have incidents."""
-    if selection.first and selection.last:
-        return selection
-    first, last = incidents.extent_in_time(session, territory.id)
-    if first is None or last is None:
-        raise Invalid(gettext("This territory has no incidents yet. Import a file first."))
-    zone = ZoneInfo(territory.timezone)
-    start = selection.first or first.astimezone(zone).date()
-    end = selection.last or last.astimezone(zone).date()
-    if end < start:
-        raise Invalid(gettext("This period has no incidents. Choose another one."), field="from")
-    return replace(selection, first=start, last=end)
 
 
 def _default_places(session: Session, territory: Territory) -> list[BaseGeometry]:

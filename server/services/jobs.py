@@ -16,7 +16,7 @@ from server.services.transactions import transaction
 MOST_ATTEMPTS = 3
 KEEP_ENTRIES = timedelta(days=30)
 # Kinds that look now and then whether they are still wanted, and end in one with their own transaction.
-STOPPABLE = frozenset({"read_batch"})
+STOPPABLE = frozenset({"analysis_run", "hotspot_run", "read_batch"})
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 

@@ -37,11 +37,3 @@ def test_a_filter_that_makes_no_sense_is_told_before_the_database_is_asked(words
     done = CliRunner().invoke(main, [*RUN, *words])
     assert (done.exit_code, done.stdout) == (1, "")
     assert said in done.stderr
-
-
-def test_a_command_of_a_later_version_says_so_in_one_sentence():
-    done = CliRunner().invoke(main, ["analyse", "talsi", "knox"])
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert done.stderr.splitlines() == [
-        "Error: This version has one method, DBSCAN; run it with: talsi hotspots SLUG"
-    ]

@@ -21,7 +21,7 @@ WRITES = {
     "delete": "DELETE FROM {table}",
     "truncate": "TRUNCATE {table} CASCADE",
 }
-ONCE = ("audit_event", "hotspot_run", "hotspot")
+ONCE = ("audit_event", "hotspot_run", "hotspot", "analysis_input", "analysis_run", "analysis_layer")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from server.access import PURPOSE_ROLES, Rule, Scope
 from server.services import hotspots, jobs
 from server.services.hotspots import RunRequest
 from server.services.roles import STANDALONE
-from tests.factories import add_category, add_incident, add_person, add_territory
+from tests.factories import add_analysis, add_category, add_incident, add_person, add_territory
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ("/api/", "/tiles/", "/health")
@@ -61,7 +61,8 @@ def objects(session, here):
     run = hotspots.run(session, "here", RunRequest(Selection(), HotspotSettings(100.0, 3)))
     # Not one of an import, which a view keeps for analysts.
     job_id = jobs.enqueue(session, "hotspot_run", here, {})
-    return {"run_id": run.id, "job_id": job_id}
+    analysis = add_analysis(session, here)
+    return {"run_id": run.id, "job_id": job_id, "analysis_id": analysis.id, "later_id": analysis.id}
 
 
 @pytest.fixture

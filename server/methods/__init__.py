@@ -1,0 +1,1 @@
+"""Methods: each statistical method as a person meets it, with its settings, words and pictures."""

@@ -1,0 +1,1 @@
+"""Change: methods that say what moved, what emerges, and what follows what."""

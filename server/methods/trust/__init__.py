@@ -1,0 +1,1 @@
+"""Trust: methods that say how sure a result is."""

@@ -1,0 +1,1 @@
+"""When: methods that say at which hours, on which days and in which weeks incidents occur."""

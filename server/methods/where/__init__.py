@@ -1,0 +1,1 @@
+"""Where: methods that say at which places incidents gather."""

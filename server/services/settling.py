@@ -1,0 +1,85 @@
+"""Settling: turn what a person chose into a selection whose every part is written out."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy.orm import Session
+
+from gis.models import Territory
+from gis.queries import incidents, territories
+from gis.queries.selection import Selection
+from server.i18n import gettext
+from server.services.refusals import Invalid
+
+
+def settle(session: Session, territory: Territory, selection: Selection) -> Selection:
+    """Name each category by its code, and fill the open ends of the window.
+
+    Raises
+    ------
+    Invalid
+        If there is no such category, or nothing in the window.
+    """
+    return closed(session, territory, with_codes(session, territory, selection))
+
+
+def with_codes(session: Session, territory: Territory, selection: Selection) -> Selection:
+    """Name each category by its code, also where it was given as the source writes it, e.g. BURGLARY."""
+    if not selection.categories:
+        return selection
+    known = territories.categories(session, territory.id)
+    codes = {value: each.code for each in known for value in [*each.aliases, each.code.casefold()]}
+    codes |= {each.code: each.code for each in known}
+    found = {wanted: codes.get(wanted) or codes.get(wanted.casefold()) for wanted in selection.categories}
+    for wanted, code in found.items():
+        if code is None:
+            message = gettext("This territory has no offence category “%(code)s”.", code=wanted[:80])
+            raise Invalid(message, field="category")
+    return replace(selection, categories=tuple(sorted({code for code in found.values() if code})))
+
+
+def closed(session: Session, territory: Territory, selection: Selection) -> Selection:
+    """Fill the open ends of a window with the first and the last day that have incidents."""
+    if selection.first and selection.last:
+        return selection
+    first, last = incidents.extent_in_time(session, territory.id)
+    if first is None or last is None:
+        raise Invalid(gettext("This territory has no incidents yet. Import a file first."))
+    zone = ZoneInfo(territory.timezone)
+    start = selection.first or first.astimezone(zone).date()
+    end = selection.last or last.astimezone(zone).date()
+    if end < start:
+        raise Invalid(gettext("This period has no incidents. Choose another one."), field="from")
+    return replace(selection, first=start, last=end)
+
+
+def window_beside(selection: Selection, where: str) -> Selection:
+    """Return the selection in another window: ``before`` or ``after`` it, as long, or ``year_before``."""
+    first, last = selection.first, selection.last
+    assert first is not None
+    assert last is not None
+    if where == "year_before":
+        year = relativedelta(years=1)
+        return replace(selection, first=first - year, last=last - year)
+    day = timedelta(days=1)
+    months = _whole_months(selection)
+    if where == "after":
+        start = last + day
+        end = start + relativedelta(months=months) - day if months else start + (last - first)
+    else:
+        end = first - day
+        start = first - relativedelta(months=months) if months else end - (last - first)
+    return replace(selection, first=start, last=end)
+
+
+def _whole_months(selection: Selection) -> int:
+    """How many whole calendar months a window is, 0 if it is not: those are stepped by months."""
+    first, last = selection.first, selection.last
+    assert first is not None
+    assert last is not None
+    after = last + timedelta(days=1)
+    if first.day != 1 or after.day != 1:
+        return 0
+    return (after.year - first.year) * 12 + after.month - first.month
