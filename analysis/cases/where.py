@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cases import local
+from analysis.cases import densities, local
 from analysis.where.concentration import concentration, generalised_gini, gini
 from analysis.where.hierarchical import label_hierarchical
 from analysis.where.repeats import rank_places
@@ -86,6 +86,7 @@ def _labels(labels: Any) -> list[int | None]:
 
 
 RUNNERS: dict[str, Callable[[Case, Case], list[Case]]] = {
+    **densities.RUNNERS,
     **local.RUNNERS,
     "concentration": _concentration,
     "gini": _gini,
