@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from gis.models import Territory
 from server.methods import registry
+from server.methods.method import Second
 from tests.factories import NOON, TOWN, add_category, add_incidents, add_territory
 from tests.methods import counting
 
@@ -34,7 +35,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put the counting method, and one that compares, beside the real ones."""
     for code, method in (
         ("counting", counting.method()),
-        ("comparing", counting.method(code="comparing", second="either")),
+        ("comparing", counting.method(code="comparing", second=Second.EITHER)),
         ("needing", counting.method(code="needing", least_incidents=1000)),
     ):
         module = ModuleType(f"server.methods.{code}")
