@@ -1,10 +1,10 @@
 """Settling: turn what a person chose into a selection whose every part is written out."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from gis.models import Territory
@@ -61,17 +61,22 @@ def window_beside(selection: Selection, where: str) -> Selection:
     assert first is not None
     assert last is not None
     if where == "year_before":
-        year = relativedelta(years=1)
-        return replace(selection, first=first - year, last=last - year)
+        return replace(selection, first=_months_on(first, -12), last=_months_on(last, -12))
     day = timedelta(days=1)
     months = _whole_months(selection)
     if where == "after":
         start = last + day
-        end = start + relativedelta(months=months) - day if months else start + (last - first)
+        end = _months_on(start, months) - day if months else start + (last - first)
     else:
         end = first - day
-        start = first - relativedelta(months=months) if months else end - (last - first)
+        start = _months_on(first, -months) if months else end - (last - first)
     return replace(selection, first=start, last=end)
+
+
+def _months_on(day: date, months: int) -> date:
+    """The same day so many months on; of a shorter month its last."""
+    found: date = (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+    return found
 
 
 def _whole_months(selection: Selection) -> int:
