@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import maximum_filter
 
-from analysis.frames import FloatArray, IntArray
+from analysis.frames import BoolArray, FloatArray, IntArray
 from analysis.neighbours import disc_sizes, plant
 from analysis.where.density import Surface
 
@@ -57,10 +57,19 @@ def find_peaks(surface: Surface, *, most: int = MOST_PEAKS, least_times: float =
     return Peaks(centres[kept], density, density / mean if mean else density)
 
 
-def survives(peaks: Peaks, other: Peaks, *, within_m: float) -> np.ndarray:
-    """Whether another surface has a peak within so many metres of each of these, shape (k,)."""
+def survives(peaks: Peaks, other: Peaks, *, within_m: float) -> BoolArray:
+    """Whether another surface has a peak of its own within so many metres of each of these, shape (k,).
+
+    Of two peaks that have run into one, the higher survives.
+    """
     apart = np.hypot(*(peaks.xy[:, None, :] - other.xy[None, :, :]).transpose(2, 0, 1))
-    return np.asarray((apart <= within_m).any(axis=1))
+    found = np.zeros(len(peaks.xy), dtype=bool)
+    for peak in range(len(found) if len(other.xy) else 0):
+        nearest = int(np.argmin(apart[peak]))
+        found[peak] = apart[peak, nearest] <= within_m
+        if found[peak]:
+            apart[:, nearest] = np.inf
+    return found
 
 
 def incidents_near(peaks: Peaks, xy: FloatArray, *, within_m: float) -> IntArray:

@@ -1,0 +1,94 @@
+"""Tests of bandwidths: published numbers, both axes, and a choice that foretells."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pyproj import Transformer
+
+from analysis.errors import BadSetting, TooFew
+from analysis.where.bandwidth import (
+    RULES,
+    choose_bandwidth,
+    normal_1d_axes,
+    normal_1d_m,
+    reference_m,
+    standard_distance_m,
+)
+
+MEMPHIS = Path(__file__).resolve().parents[4] / "shared/data/memphis_sfhotspot/memphis_robberies_jan.csv"
+WHERE = {"area_km2": 100.0, "short_side_m": 9_000.0}
+
+
+def _clouds(spread_m: float, *, clouds: int = 30, each: int = 40) -> np.ndarray:
+    rng = np.random.default_rng(4)
+    centres = rng.uniform(0, 10_000, (clouds, 2))
+    return np.repeat(centres, each, axis=0) + rng.normal(0, spread_m, (clouds * each, 2))
+
+
+@pytest.mark.skipif(not MEMPHIS.exists(), reason="the open data is not at hand")
+def test_memphis_january_has_the_documented_bandwidth_of_both_axes() -> None:
+    with MEMPHIS.open() as file:
+        rows = [(float(row["lon"]), float(row["lat"])) for row in csv.DictReader(file)]
+    xy = np.column_stack(Transformer.from_crs(4326, 32615, always_xy=True).transform(*np.transpose(rows)))
+    assert len(xy) == 206
+    assert normal_1d_axes(xy).round(2).tolist() == [8876.67, 9867.45]
+    assert normal_1d_m(xy) == pytest.approx(9372.06, abs=0.005)
+
+
+@pytest.mark.parametrize("rule", [normal_1d_m, reference_m, standard_distance_m])
+def test_a_rule_uses_both_axes(rule) -> None:  # type: ignore[no-untyped-def]
+    xy = np.random.default_rng(1).normal(0, 500, (200, 2))
+    wide, high = xy * (3, 1), xy * (1, 3)
+    assert rule(wide) > 1.3 * rule(xy)
+    assert rule(high) > 1.3 * rule(xy)
+
+
+def test_the_reference_of_a_normal_cloud_is_that_of_scott() -> None:
+    xy = np.random.default_rng(2).normal(0, 1_000, (5_000, 2))
+    assert reference_m(xy) == pytest.approx(2.779 * 1_000 * 5_000 ** (-1 / 6), rel=0.03)
+
+
+def test_places_held_out_find_the_clouds_that_one_normal_cloud_would_smooth_away() -> None:
+    xy = _clouds(120.0)
+    found = choose_bandwidth(xy, rule="held_out", **WHERE)
+    assert found.rule == "held_out"
+    assert 200 <= found.metres <= 500 < choose_bandwidth(xy, rule="reference", **WHERE).metres / 2
+    assert max(found.tried, key=lambda pair: pair[1])[0] == found.metres
+
+
+def test_incidents_at_one_address_do_not_narrow_the_bandwidth_held_out() -> None:
+    xy = _clouds(120.0)
+    piled = np.vstack([xy, np.repeat(xy[:3] + (0, 5), 500, axis=0)])
+    plain, heavy = (choose_bandwidth(points, rule="held_out", **WHERE).metres for points in (xy, piled))
+    assert heavy >= plain
+
+
+def test_with_few_places_the_reference_is_taken_and_named() -> None:
+    xy = np.random.default_rng(3).normal(0, 500, (20, 2))
+    found = choose_bandwidth(xy, rule="held_out", **WHERE)
+    assert (found.rule, found.tried) == ("reference", ())
+    assert found.metres == choose_bandwidth(xy, rule="reference", **WHERE).metres
+
+
+def test_five_cells_of_a_150th_of_the_short_side() -> None:
+    found = choose_bandwidth(_clouds(50.0), rule="short_side", **WHERE)
+    assert (found.metres, found.exact_m) == (300.0, 300.0)
+
+
+def test_the_order_of_incidents_changes_no_bandwidth() -> None:
+    xy = _clouds(200.0)
+    shuffled = np.random.default_rng(5).permutation(xy)
+    for rule in RULES:
+        one, other = (choose_bandwidth(points, rule=rule, **WHERE).metres for points in (xy, shuffled))
+        assert one == other
+
+
+def test_what_has_no_spread_or_too_few_incidents_is_refused_in_words() -> None:
+    with pytest.raises(BadSetting, match="at one place"):
+        choose_bandwidth(np.zeros((50, 2)), rule="held_out", **WHERE)
+    with pytest.raises(TooFew, match="at least 10 incidents; there are 9"):
+        choose_bandwidth(np.zeros((9, 2)), rule="reference", **WHERE)
+    with pytest.raises(BadSetting, match="gut_feeling"):
+        choose_bandwidth(_clouds(50.0), rule="gut_feeling", **WHERE)
