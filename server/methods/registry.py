@@ -9,7 +9,9 @@ from server.methods.method import Group, Method
 from server.services.refusals import NotFound
 
 # Code -> module below server.methods, which has a METHOD; in the order in which pages list them.
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    "getis-ord": "where.getis_ord",
+}
 
 
 def codes() -> tuple[str, ...]:

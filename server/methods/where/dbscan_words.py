@@ -1,0 +1,266 @@
+"""DBSCAN words: what a run of hotspots says, made from its numbers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import format_decimal, format_percent, gettext, ngettext
+
+from server.maps.figures import Axis, Bar, Bars
+from server.methods.presentation import Column, MapLayer, Presentation, Table, Told
+
+_SHOWN = 20
+
+
+def present(told: Told) -> Presentation:
+    """Tell hotspots, and what remains of them without repeats and without patrols."""
+    rows = told.tables["hotspots"].to_dict("records")
+    return Presentation(
+        findings=tuple(_findings(told)),
+        numbers=(
+            (gettext("Hotspots"), _number(told.summary["hotspots"])),
+            (gettext("Incidents in hotspots"), _number(told.summary["in_hotspots"])),
+            (gettext("Area, km²"), _number(round(told.summary["area_km2"], 2))),
+            (gettext("Radius, m"), _number(told.settings["eps_m"])),
+        ),
+        layers=_layers(told),
+        charts=_charts(told, rows),
+        tables=(_table(told, rows),),
+        radius_m=float(told.settings["eps_m"]),
+    )
+
+
+def _findings(told: Told) -> list[str]:
+    numbers = told.summary
+    if not numbers["hotspots"]:
+        return [
+            gettext(
+                "With these settings no place holds enough incidents. "
+                "A larger radius or a smaller number finds more."
+            )
+        ]
+    return [
+        ngettext(
+            "%(n)s hotspot holds %(share)s of the %(all)s incidents that have a place, "
+            "on %(area)s of the territory.",
+            "%(n)s hotspots hold %(share)s of the %(all)s incidents that have a place, "
+            "on %(area)s of the territory.",
+            numbers["hotspots"],
+            n=_number(numbers["hotspots"]),
+            share=_percent(numbers["in_hotspots"] / told.count),
+            all=_number(told.count),
+            area=_percent(numbers["area_share"]),
+        ),
+        *(_harm(told) if told.settings["by_harm"] else ()),
+        *_repeats(numbers),
+        *_patrols(numbers),
+        *_few(numbers),
+    ]
+
+
+def _harm(told: Told) -> list[str]:
+    numbers = told.summary
+    moved = numbers["moved_by_harm"]
+    order = (
+        ngettext(
+            "By harm %(n)s of them has another rank than by number.",
+            "By harm %(n)s of them have another rank than by number.",
+            moved,
+            n=_number(moved),
+        )
+        if moved
+        else gettext("By harm they have the same order as by number.")
+    )
+    plain = ngettext(
+        "With the same radius, %(n)s place is a hotspot by number.",
+        "With the same radius, %(n)s places are hotspots by number.",
+        numbers["hotspots_by_number"],
+        n=_number(numbers["hotspots_by_number"]),
+    )
+    weights = gettext("The weights are those that your territory has set for its categories.")
+    return [order, plain, weights]
+
+
+def _repeats(numbers: Mapping[str, Any]) -> list[str]:
+    gone = numbers["gone_without_repeats"]
+    said = []
+    if numbers["one_address"]:
+        said.append(
+            ngettext(
+                "%(n)s is mostly one address: it calls for solving the problem there, not patrols.",
+                "%(n)s are mostly one address each: they call for solving the problems there, not patrols.",
+                numbers["one_address"],
+                n=_number(numbers["one_address"]),
+            )
+        )
+    if gone:
+        said.append(
+            ngettext(
+                "%(n)s is made by repeats: counted once a place, it is no hotspot.",
+                "%(n)s are made by repeats: counted once a place, they are no hotspots.",
+                gone,
+                n=_number(gone),
+            )
+        )
+    return said
+
+
+def _patrols(numbers: Mapping[str, Any]) -> list[str]:
+    police = numbers["found_by_police"]
+    if not police:
+        return []
+    gone, moved = numbers["gone_without_police"], numbers["moved_without_police"]
+    if not gone and not moved:
+        return [
+            ngettext(
+                "Without the %(n)s incident that police found, the hotspots and their order stay the same.",
+                "Without the %(n)s incidents that police found, the hotspots and their order stay the same.",
+                police,
+                n=_number(police),
+            )
+        ]
+    said = [
+        ngettext(
+            "Without the %(n)s incident that police found, the list of hotspots changes.",
+            "Without the %(n)s incidents that police found, the list of hotspots changes.",
+            police,
+            n=_number(police),
+        )
+    ]
+    if gone:
+        said.append(ngettext("%(n)s hotspot vanishes.", "%(n)s hotspots vanish.", gone, n=_number(gone)))
+    if moved:
+        said.append(
+            ngettext(
+                "%(n)s hotspot changes its rank.",
+                "%(n)s hotspots change their rank.",
+                moved,
+                n=_number(moved),
+            )
+        )
+    return [" ".join(said)]
+
+
+def _few(numbers: Mapping[str, Any]) -> list[str]:
+    if not numbers["few"]:
+        return []
+    return [
+        ngettext(
+            "%(n)s holds fewer than 10 incidents: chance alone can bring as many together.",
+            "%(n)s hold fewer than 10 incidents each: chance alone can bring as many together.",
+            numbers["few"],
+            n=_number(numbers["few"]),
+        )
+    ]
+
+
+def _layers(told: Told) -> tuple[MapLayer, ...]:
+    columns = (
+        Column("rank", gettext("Rank"), numeric=True),
+        Column("incidents", gettext("Incidents"), numeric=True),
+        Column("weight", gettext("Harm"), numeric=True, decimals=1),
+        Column("places", gettext("Places"), numeric=True),
+        Column("police", gettext("Found by police"), numeric=True),
+        Column("rank_without_police", gettext("Rank without these"), numeric=True),
+    )
+    first = MapLayer("hotspots", gettext("Hotspots"), "outline", columns=columns)
+    if not told.summary["found_by_police"]:
+        return (first,)
+    rest = MapLayer(
+        "without_police",
+        gettext("Hotspots without what police found"),
+        "outline",
+        columns=columns[:2],
+        shown=False,
+    )
+    return (first, rest)
+
+
+def _charts(told: Told, rows: list[dict[Any, Any]]) -> tuple[Bars, ...]:
+    if not rows:
+        return ()
+    harm = bool(told.settings["by_harm"])
+    bars = tuple(
+        Bar(
+            gettext("Hotspot %(rank)s", rank=row["rank"]),
+            float(row["incidents"]),
+            against=float(row["incidents"] - row["police"]) if row["police"] else None,
+        )
+        for row in rows[:_SHOWN]
+    )
+    note = gettext("The order is by harm, the bars are numbers of incidents.") if harm else ""
+    return (
+        Bars(
+            "hotspots",
+            gettext("Incidents in each hotspot"),
+            Axis(gettext("Incidents")),
+            bars,
+            across=True,
+            note=note,
+            names_label=gettext("Hotspot"),
+            against_name=gettext("without those found by police"),
+        ),
+    )
+
+
+def _table(told: Told, rows: list[dict[Any, Any]]) -> Table:
+    columns = (
+        Column("rank", gettext("Rank"), numeric=True),
+        Column("rank_by_number", gettext("Rank by number"), numeric=True),
+        Column("incidents", gettext("Incidents"), numeric=True),
+        Column("weight", gettext("Harm"), numeric=True, decimals=1),
+        Column("places", gettext("Places"), numeric=True),
+        Column("busiest_share", gettext("Busiest place, %"), numeric=True, decimals=0),
+        Column("area_km2", gettext("Area, km²"), numeric=True, decimals=3),
+        Column("density", gettext("Per km² and month"), numeric=True, decimals=1),
+        Column("category", gettext("Most frequent category")),
+        Column("police", gettext("Found by police"), numeric=True),
+        Column("rank_without_police", gettext("Rank without these"), numeric=True),
+        Column("made_by", gettext("Note")),
+    )
+    return Table(
+        "hotspots",
+        gettext("Hotspots"),
+        columns,
+        [
+            (
+                row["rank"],
+                row["rank_by_number"],
+                row["incidents"],
+                row["weight"],
+                row["places"],
+                100 * row["busiest_share"],
+                row["area_km2"],
+                row["density_km2_month"],
+                told.labels.get(row["category"], row["category"]),
+                row["police"],
+                None if _missing(row["rank_without_police"]) else row["rank_without_police"],
+                _note(row),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _note(row: Mapping[Any, Any]) -> str:
+    words = {
+        "one_address": gettext("mostly one address"),
+        "few_incidents": gettext("few incidents"),
+        "touches_boundary": gettext("at the edge of the territory"),
+        "holds_default_location": gettext("holds a default location"),
+    }
+    said = [words[flag] for flag in row["flags"].split("; ") if flag in words]
+    if not row["stays_without_repeats"]:
+        said.append(gettext("made by repeats"))
+    return ", ".join(said)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value != value
+
+
+def _number(value: float) -> str:
+    return str(format_decimal(value))
+
+
+def _percent(share: float) -> str:
+    return str(format_percent(share, "#,##0.#%" if share < 0.1 else None))
