@@ -44,7 +44,8 @@ def _findings(told: Told, other: str) -> tuple[str, ...]:
     if not numbers["dbscan"] and not numbers["compared"]:
         return (gettext("Neither method finds a dense place with these settings."),)
     same = ngettext(
-        "Of the %(n)s hotspot of DBSCAN, %(same)s is also found by %(method)s, which has %(others)s clusters.",
+        "Of the %(n)s hotspot of DBSCAN, %(same)s is also found by %(method)s, which has %(others)s "
+        "clusters.",
         "Of the %(n)s hotspots of DBSCAN, %(same)s are also found by %(method)s, which has %(others)s "
         "clusters.",
         numbers["dbscan"],
@@ -58,7 +59,7 @@ def _findings(told: Told, other: str) -> tuple[str, ...]:
         "%(share)s of the incidents are in a cluster of both or of neither.", share=_percent(alike)
     )
     rule = gettext(
-        "“Found” means that half or more of the incidents of both clusters together are common to them. "
+        "“Found” means that at least half of the incidents that lie in either of the two lie in both. "
         "%(method)s has no radius: its outlines are drawn with that of DBSCAN.",
         method=other,
     )
@@ -108,7 +109,7 @@ def _table(told: Told, other: str) -> Table:
             Column("rank", gettext("Rank"), numeric=True),
             Column("incidents", gettext("Incidents"), numeric=True),
             Column("partner", gettext("Cluster of %(method)s", method=other), numeric=True),
-            Column("overlap", gettext("Common, %%"), numeric=True, decimals=0),
+            Column("overlap", gettext("Common, %"), numeric=True, decimals=0),
         ),
         [
             (

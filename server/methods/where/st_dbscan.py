@@ -103,6 +103,7 @@ def _table(
         }
     )
     grouped = rows.groupby("cluster", sort=True)
+    began, ended = grouped["first"].min(), grouped["last"].max()
     table = pd.DataFrame(
         {
             "incidents": grouped.size(),

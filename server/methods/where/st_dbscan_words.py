@@ -70,8 +70,8 @@ def _findings(told: Told, rows: list[dict[Any, Any]]) -> list[str]:
         )
     said.append(
         gettext(
-            "Some clusters come about by chance in busy places: whether incidents follow each other more than "
-            "that is what the near-repeat table tests."
+            "Some clusters come about by chance in busy places: whether incidents follow each other more "
+            "than that is what the near-repeat table tests."
         )
     )
     return said
