@@ -60,7 +60,7 @@ def test_places_held_out_find_the_clouds_that_one_normal_cloud_would_smooth_away
 
 def test_incidents_at_one_address_do_not_narrow_the_bandwidth_held_out() -> None:
     xy = _clouds(120.0)
-    piled = np.vstack([xy, np.repeat(xy[:3] + (0, 5), 500, axis=0)])
+    piled = np.vstack([xy, np.repeat(np.add(xy[:3], (0, 5)), 500, axis=0)])
     plain, heavy = (choose_bandwidth(points, rule="held_out", **WHERE).metres for points in (xy, piled))
     assert heavy >= plain
 
