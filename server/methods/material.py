@@ -61,6 +61,8 @@ class Material:
         Points where incidents without a known address were put, in metres.
     timezone
         Name of the territory's time zone.
+    drawn
+        The hotspots of the run that the setting ``hotspot_run`` names: ``rank`` and outlines in metres.
     """
 
     first: Part
@@ -69,6 +71,7 @@ class Material:
     neighbourhoods: gpd.GeoDataFrame
     default_places: tuple[BaseGeometry, ...]
     timezone: str
+    drawn: gpd.GeoDataFrame | None = None
 
     @property
     def frame(self) -> gpd.GeoDataFrame:

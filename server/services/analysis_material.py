@@ -1,7 +1,9 @@
 """Analysis material: what a request reads, and by what it is known again."""
 
 from hashlib import blake2b
+from uuid import UUID
 
+import geopandas as gpd
 from sqlalchemy.orm import Session
 
 from analysis.errors import TooFew
@@ -11,10 +13,11 @@ from gis.models import Territory
 from gis.queries import concordance, hotspots, incident_frames, incidents, territories
 from gis.queries.concordance import Days
 from gis.queries.selection import Selection, window_bounds
-from server.i18n import ngettext
+from server.i18n import gettext, ngettext
 from server.methods.material import Material, Part
 from server.methods.method import Method
 from server.services.analysis_requests import Comparison, Request, find_topic
+from server.services.refusals import Invalid
 
 _FINGERPRINT_BYTES = 16
 
@@ -40,6 +43,7 @@ def read(session: Session, territory: Territory, request: Request, method: Metho
             project_geometry(shape, source=DEGREES, target=territory.srid) for shape in shapes
         ),
         timezone=territory.timezone,
+        drawn=_drawn(session, territory, request.settings.get("hotspot_run")),
     )
 
 
@@ -90,6 +94,20 @@ def _second(session: Session, territory: Territory, second: Comparison, method: 
     placed = frame[frame.geometry.notna() & ~frame["at_default"]] if method.located else frame
     left_out = {"unlocated": int(frame.geometry.isna().sum()), "at_default": int(frame["at_default"].sum())}
     return Part(placed.reset_index(drop=True), start, end, kind="concerns", left_out=left_out)
+
+
+def _drawn(session: Session, territory: Territory, run_id: str | None) -> gpd.GeoDataFrame | None:
+    """Read the hotspots of a run as they were drawn, in metres."""
+    if not run_id:
+        return None
+    try:
+        run = hotspots.get(session, UUID(run_id))
+    except ValueError:
+        run = None
+    if run is None or run.territory_id != territory.id:
+        raise Invalid(gettext("There is no such hotspot run."), field="hotspot_run")
+    drawn: gpd.GeoDataFrame = hotspots.read_hotspots(session, run.id)[["rank", "geometry"]]
+    return drawn.to_crs(territory.srid)
 
 
 def _enough(method: Method, part: Part) -> None:
