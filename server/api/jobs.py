@@ -8,7 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from gis.models import Job, Role
-from server.access import DATA_ROLES, Scope, allow, current_person, in_territory, person_covers
+from server.access import DATA_ROLES, EXACT_ROLES, Scope, allow, current_person, in_territory, person_covers
 from server.database import db
 from server.i18n import gettext
 from server.services import imports, jobs
@@ -25,9 +25,9 @@ def show(job_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:job_id>/cancel")
-@allow(*DATA_ROLES, scope=Scope.OBJECT)
+@allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def cancel(job_id: UUID) -> ResponseReturnValue:
-    """Cancel a job that has not begun, or an import that runs; an import is cancelled by an analyst."""
+    """Cancel a job that has not begun, or an import or analysis that runs, by whoever may ask for one."""
     job = _found(job_id)
     if job.kind == imports.KIND and not person_covers(current_person, Role.ANALYST, job.territory_id):
         raise NotAllowed(gettext("Your role does not allow this."))
