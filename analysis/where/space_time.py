@@ -119,6 +119,8 @@ def outline_space_time(xy: npt.ArrayLike, clusters: SpaceTimeClusters, *, eps_m:
     edges = np.searchsorted(clusters.labels[order], np.arange(clusters.count + 1))
     for number in range(clusters.count):
         rows = order[edges[number] : edges[number + 1]]
+        # One place may be core at one time and not at another; its disc belongs to the outline all the same.
+        rows = rows[np.argsort(~clusters.core[rows], kind="stable")]
         alone = Clusters(np.zeros(len(rows), dtype=np.int64), clusters.core[rows], 1, "")
         outlines[number] = outline_clusters(points[rows], alone, eps_m=eps_m)[0]
     return outlines

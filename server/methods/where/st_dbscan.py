@@ -109,10 +109,9 @@ def _table(
             "incidents": grouped.size(),
             "weight": grouped["weight"].sum(),
             "places": grouped["place"].nunique(),
-            "first": grouped["first"].min().dt.strftime("%Y-%m-%d"),
-            "last": grouped["last"].max().dt.strftime("%Y-%m-%d"),
-            "days": (grouped["last"].max().dt.normalize() - grouped["first"].min().dt.normalize()).dt.days
-            + 1,
+            "first": began.dt.strftime("%Y-%m-%d"),
+            "last": ended.dt.strftime("%Y-%m-%d"),
+            "days": (ended.dt.normalize() - began.dt.normalize()).dt.days + 1,
             "category": _categories(frame, inside, of_row, clusters.count),
         }
     )
