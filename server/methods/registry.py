@@ -14,6 +14,11 @@ MODULES: dict[str, str] = {
     "hierarchical": "where.hierarchical",
     "st-dbscan": "where.st_dbscan",
     "getis-ord": "where.getis_ord",
+    "aoristic": "when.clock",
+    "weekly": "when.weekly",
+    "season": "when.season",
+    "weekdays": "when.weekdays",
+    "year-to-date": "when.year_to_date",
 }
 
 
