@@ -19,6 +19,13 @@ MODULES: dict[str, str] = {
     "season": "when.season",
     "weekdays": "when.weekdays",
     "year-to-date": "when.year_to_date",
+    "two-periods": "change.two_periods",
+    "near-repeat": "change.near_repeat",
+    "near-repeat-labels": "change.labels",
+    "animation": "change.animation",
+    "stability": "trust.stability",
+    "accuracy": "trust.accuracy",
+    "parameters": "trust.parameters",
 }
 
 

@@ -1,0 +1,244 @@
+"""Near repeat in words: what the table says, by rules, and how it is drawn."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.change.near_repeat import MEANINGFUL_P, MEANINGFUL_RATIO
+from server.i18n import gettext, ngettext
+from server.maps.figures import Cell, Matrix, steps_for
+from server.methods.change.numbers import number, probability
+from server.methods.presentation import Column, MapLayer, Presentation, Table, Told
+
+# A ratio of a handful of pairs moves by half when one pair more is recorded.
+FEW_EXPECTED = 5
+FEW_INCIDENTS = 100
+# Shades: clearly fewer, fewer, as many, at least a fifth more, at least twice as many.
+RATIO_BREAKS = (0.5, 1 / MEANINGFUL_RATIO, MEANINGFUL_RATIO, 2.0)
+
+
+def present(told: Told) -> Presentation:
+    """Tell a run of near repeats."""
+    bands = told.tables["bands"]
+    found = told.summary
+    return Presentation(
+        findings=tuple(_findings(bands, found)),
+        numbers=(
+            (gettext("Incidents whose day is known"), number(found["incidents"])),
+            (gettext("Pairs in the table"), number(found["near_pairs"])),
+            (
+                gettext("Bands with more pairs than by chance"),
+                gettext("%(n)s of %(all)s", n=number(found["meaningful"]), all=number(found["bands"])),
+            ),
+        ),
+        layers=tuple(_layers(found)),
+        charts=(_matrix(bands),),
+        tables=(_table(bands),),
+        radius_m=_reach_m(bands),
+    )
+
+
+def _findings(bands: pd.DataFrame, found: Any) -> Iterator[str]:
+    yield _main(bands)
+    if found["meaningful"]:
+        yield ngettext(
+            "%(n)s of %(all)s bands has at least a fifth more pairs than expected and p of at most 0.05; "
+            "by chance alone about %(chance)s of them would have so small a p.",
+            "%(n)s of %(all)s bands have at least a fifth more pairs than expected and p of at most 0.05; "
+            "by chance alone about %(chance)s of them would have so small a p.",
+            found["meaningful"],
+            n=number(found["meaningful"]),
+            all=number(found["bands"]),
+            chance=number(found["bands"] * MEANINGFUL_P, 1),
+        )
+    weak = bands[bands["meaningful"].astype(bool) & (bands["expected"] < FEW_EXPECTED)]
+    if len(weak):
+        yield ngettext(
+            "%(n)s of these bands has fewer than five expected pairs: one pair more or less moves its ratio "
+            "a lot.",
+            "%(n)s of these bands have fewer than five expected pairs: one pair more or less moves their "
+            "ratio a lot.",
+            len(weak),
+            n=number(len(weak)),
+        )
+    if found["incidents"] < FEW_INCIDENTS:
+        yield ngettext(
+            "With %(n)s incident only a strong pattern can be seen; that none is seen does not mean there "
+            "is none.",
+            "With %(n)s incidents only a strong pattern can be seen; that none is seen does not mean there "
+            "is none.",
+            found["incidents"],
+            n=number(found["incidents"]),
+        )
+    yield from undated(found["undated"])
+
+
+def undated(n: int) -> Iterator[str]:
+    """Say how many incidents have no day."""
+    if n:
+        yield ngettext(
+            "%(n)s incident is left out because its day is known only to a month or to more than a week.",
+            "%(n)s incidents are left out because their day is known only to a month or to more than a week.",
+            n,
+            n=number(n),
+        )
+
+
+def _main(bands: pd.DataFrame) -> str:
+    """The reach of the pattern round an incident, else its strongest band, else that there is none."""
+    near = _reach(bands)
+    if len(near):
+        observed, expected = int(near["observed"].sum()), float(near["expected"].sum())
+        return gettext(
+            "After an incident, more were recorded nearby than by chance: at most %(metres)s m away and "
+            "%(days)s apart there are %(observed)s pairs, where chance would make %(expected)s, %(ratio)s "
+            "times as many.",
+            metres=number(near["to_m"].max()),
+            days=days_label(near["from_days"].iloc[0], near["to_days"].iloc[0]),
+            observed=number(observed),
+            expected=number(expected, 1),
+            ratio=number(observed / expected, 2),
+        )
+    meaningful = bands[bands["meaningful"].astype(bool)]
+    if len(meaningful):
+        top = meaningful.sort_values(["ratio", "from_m", "from_days"], ascending=[False, True, True]).iloc[0]
+        return gettext(
+            "The clearest band, %(metres)s and %(days)s apart, has %(observed)s pairs, where chance would "
+            "make %(expected)s, %(ratio)s times as many; directly around an incident there is no such "
+            "excess.",
+            metres=metres_label(top["from_m"], top["to_m"]),
+            days=days_label(top["from_days"], top["to_days"]),
+            observed=number(top["observed"]),
+            expected=number(top["expected"], 1),
+            ratio=number(top["ratio"], 2),
+        )
+    return gettext(
+        "No near repeats are seen: at no distance and time apart are there clearly more pairs of recorded "
+        "incidents than chance would make."
+    )
+
+
+def _reach(bands: pd.DataFrame) -> pd.DataFrame:
+    """The meaningful bands of the shortest time, from the nearest distance outwards without a gap."""
+    first = bands[bands["from_days"] == bands["from_days"].min()].sort_values("from_m")
+    gapless = first["meaningful"].astype(bool).cummin()
+    return first[gapless & first["to_m"].notna()]
+
+
+def _reach_m(bands: pd.DataFrame) -> float:
+    near = _reach(bands)
+    return float(near["to_m"].max()) if len(near) else 0.0
+
+
+def metres_label(low: float, high: float | None) -> str:
+    """Name a band of distance, its upper edge not included."""
+    if high is None or math.isnan(high) or math.isinf(high):
+        return gettext("%(low)s m or more", low=number(low))
+    if low == 0 and high <= 1:
+        return gettext("same place")
+    return f"{number(low)} – < {number(high)} m"
+
+
+def days_label(low: float, high: float | None) -> str:
+    """Name a band of days, of which there are only whole ones."""
+    first = math.ceil(low)
+    if high is None or math.isnan(high) or math.isinf(high):
+        return ngettext("%(n)s day or more", "%(n)s days or more", first, n=number(first))
+    last = math.ceil(high) - 1
+    if last <= 0:
+        return gettext("same day")
+    span = number(first) if first >= last else f"{number(first)}–{number(last)}"
+    return ngettext("%(span)s day", "%(span)s days", last, span=span)
+
+
+def _matrix(bands: pd.DataFrame) -> Matrix:
+    by_space = [group for _, group in bands.groupby("from_m", sort=True)]
+    first = by_space[0]
+    return Matrix(
+        code="knox",
+        title=gettext("Pairs of incidents beside what chance makes"),
+        rows=tuple(metres_label(group["from_m"].iloc[0], group["to_m"].iloc[0]) for group in by_space),
+        columns=tuple(days_label(*span) for span in zip(first["from_days"], first["to_days"], strict=True)),
+        cells=tuple(tuple(_cell(row) for row in group.to_dict("records")) for group in by_space),
+        row_label=gettext("Distance"),
+        column_label=gettext("Days apart"),
+        ramp="diverging",
+        decimals=2,
+        key=gettext(
+            "Observed pairs by expected ones; below, both numbers. Dark on the one side is half or less, on "
+            "the other twice or more; the middle shade is within a fifth of what chance makes."
+        ),
+        mark_key=gettext("Framed: at least a fifth more than expected, and p of at most 0.05."),
+    )
+
+
+def _cell(row: Mapping[Any, Any]) -> Cell:
+    small = f"{number(row['observed'])} / {number(row['expected'], 1)}"
+    if row["ratio"] is None or math.isnan(row["ratio"]):
+        return Cell(text="–", small=small)
+    return Cell(
+        value=float(row["ratio"]),
+        text=number(row["ratio"], 2),
+        small=small,
+        step=steps_for((row["ratio"],), RATIO_BREAKS)[0],
+        marked=bool(row["meaningful"]),
+        note=gettext("p = %(p)s", p=probability(row["p"])),
+    )
+
+
+def _layers(found: Any) -> Iterator[MapLayer]:
+    if not found["meaningful_pairs"]:
+        return
+    count = Column("incidents", gettext("Incidents"), numeric=True, decimals=0)
+    yield MapLayer(
+        code="pairs",
+        title=gettext("Pairs of the framed bands"),
+        kind="outline",
+        columns=(
+            Column("metres", gettext("Distance"), numeric=True, decimals=0, unit="m"),
+            Column("days", gettext("Days apart"), numeric=True, decimals=0),
+        ),
+    )
+    yield MapLayer(
+        code="places",
+        title=gettext("Incidents in such pairs"),
+        kind="points",
+        column="pairs",
+        ramp="sequential",
+        breaks=(2, 3, 5, 10),
+        unit=gettext("pairs"),
+        columns=(
+            Column("pairs", gettext("Pairs"), numeric=True, decimals=0),
+            count,
+            Column("first", gettext("First day")),
+            Column("last", gettext("Last day")),
+        ),
+    )
+
+
+def _table(bands: pd.DataFrame) -> Table:
+    columns = (
+        Column("distance", gettext("Distance")),
+        Column("days", gettext("Days apart")),
+        Column("observed", gettext("Pairs"), numeric=True, decimals=0),
+        Column("expected", gettext("Expected"), numeric=True, decimals=1),
+        Column("ratio", gettext("Ratio"), numeric=True, decimals=2),
+        Column("p", gettext("p"), numeric=True, decimals=3),
+        Column("own_expected", gettext("Expected by own neighbours"), numeric=True, decimals=1),
+    )
+    rows = [
+        (
+            metres_label(row["from_m"], row["to_m"]),
+            days_label(row["from_days"], row["to_days"]),
+            *(row[name] for name in ("observed", "expected", "ratio", "p", "own_expected")),
+        )
+        for row in bands.to_dict("records")
+    ]
+    note = gettext(
+        "Expected is exact: pairs so near, times pairs so soon, by all pairs. By own neighbours, each "
+        "incident keeps how many neighbours it has in space and in time: where busy places were busy at "
+        "busy times, this is more."
+    )
+    return Table("bands", gettext("All bands"), columns, rows, note=note)
