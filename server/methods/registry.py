@@ -11,6 +11,7 @@ from server.services.refusals import NotFound
 # Code -> module below server.methods, which has a METHOD; in the order in which pages list them.
 MODULES: dict[str, str] = {
     "dbscan": "where.dbscan",
+    "density": "where.density",
     "hierarchical": "where.hierarchical",
     "st-dbscan": "where.st_dbscan",
     "getis-ord": "where.getis_ord",
