@@ -88,10 +88,7 @@ def run(
         frame = read_frame(session, territory, request.selection)
         request = RunRequest(request.selection, _used(request.settings, frame))
         recorded = _recorded(request)
-        around: dict[str, Any] = {
-            "boundary": territories.boundary(territory, metric=True),
-            "default_places": _default_places(session, territory),
-        }
+        around = _around(session, territory)
         keys = {
             "settings_hash": settings_hash(recorded),
             "input_fingerprint": input_fingerprint(frame, **around),
@@ -109,6 +106,14 @@ def run(
         saved = queries.save(session, record, result.hotspots)
         conclude()
         return saved
+
+
+def recompute(session: Session, record: HotspotRun) -> HotspotResult:
+    """Find the hotspots of a run anew from its record alone, and save nothing."""
+    territory = session.get_one(Territory, record.territory_id)
+    request = RunRequest.from_json(record.settings)
+    frame = read_frame(session, territory, request.selection)
+    return _find(territory, frame, request, _around(session, territory))
 
 
 def suggestion(session: Session, slug: str, selection: Selection, *, min_incidents: int) -> EpsSuggestion:
@@ -130,6 +135,13 @@ def get(session: Session, run_id: UUID) -> HotspotRun:
     if found is None:
         raise NotFound(gettext("There is no such hotspot run."))
     return found
+
+
+def _around(session: Session, territory: Territory) -> dict[str, Any]:
+    return {
+        "boundary": territories.boundary(territory, metric=True),
+        "default_places": _default_places(session, territory),
+    }
 
 
 def _find(
