@@ -10,8 +10,10 @@ from analysis.when.local import date_of, day_of, local_times, moments_us
 from server.methods.change.days import local_days
 from server.methods.material import Material
 
-# So long without an incident at an end of the window is taken for no record, not for quiet.
-LONGEST_SILENCE_DAYS = 7
+# A silence at an end of the window is taken for no record, not for quiet, if it is longer than a week and
+# would come by chance in fewer than one of a hundred records: e to the minus 4.6.
+LEAST_SILENCE_DAYS = 7
+_UNLIKELY = 4.6
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def _covered(days: IntArray, first: int, end: int) -> tuple[int, int]:
     if not len(days):
         return first, end
     opening, last = int(days.min()), int(days.max()) + 1
+    silence = max(LEAST_SILENCE_DAYS, _UNLIKELY * (last - opening) / len(days))
     return (
-        opening if opening - first > LONGEST_SILENCE_DAYS else first,
-        last if end - last > LONGEST_SILENCE_DAYS else end,
+        opening if opening - first > silence else first,
+        last if end - last > silence else end,
     )
