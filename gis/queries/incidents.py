@@ -1,5 +1,6 @@
 """Incidents: counts of a selection, and the incidents recorded at one place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -129,6 +130,20 @@ def at_same_place(
         text(_AT_PLACE.format(where=where.sql)), {**where.binds, "id": incident_id, "limit": limit}
     ).mappings()
     return [dict(row) for row in rows]
+
+
+def addresses(session: Session, territory_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """Return the address of each of some incidents that has one."""
+    if not ids:
+        return {}
+    rows = session.execute(
+        text(
+            "SELECT id, address FROM exact.incident "
+            "WHERE territory_id = :territory AND id = ANY(:ids) AND address IS NOT NULL"
+        ),
+        {"territory": territory_id, "ids": list(ids)},
+    )
+    return {row.id: row.address for row in rows}
 
 
 _AT_PLACE = """

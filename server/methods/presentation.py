@@ -22,6 +22,9 @@ class Told:
         Code of a category to its name in the reader's language.
     neighbourhoods
         Code to name.
+    addresses
+        Address of each incident that the summary names in ``place_ids``, for those who may see it: looked up
+        when the run is told, never stored with it.
     """
 
     code: str
@@ -36,6 +39,7 @@ class Told:
     labels: Mapping[str, str] = field(default_factory=dict)
     neighbourhoods: Mapping[str, str] = field(default_factory=dict)
     second: Mapping[str, Any] | None = None
+    addresses: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from analysis.rows import RowChanges, Rows, changes
 from gis.models import AnalysisRun, Territory
 from gis.queries import analyses as queries
-from gis.queries import territories
+from gis.queries import incidents, territories
 from server.methods import registry
 from server.methods.presentation import Presentation, Told
 from server.services.analysis_results import read_tables
@@ -72,6 +72,7 @@ def told(session: Session, territory: Territory, record: AnalysisRun, *, label: 
         labels=category_labels(session, territory, label),
         neighbourhoods=territories.neighbourhood_names(session, territory.id),
         second=record.settings.get("second"),
+        addresses=incidents.addresses(session, territory.id, record.summary.get("place_ids", ())),
     )
 
 

@@ -44,11 +44,9 @@ def _findings(told: Told, other: str) -> tuple[str, ...]:
     if not numbers["dbscan"] and not numbers["compared"]:
         return (gettext("Neither method finds a dense place with these settings."),)
     same = ngettext(
-        "Of the %(n)s hotspot of DBSCAN, %(same)s is also found by %(method)s, which has %(others)s "
-        "clusters.",
-        "Of the %(n)s hotspots of DBSCAN, %(same)s are also found by %(method)s, which has %(others)s "
-        "clusters.",
-        numbers["dbscan"],
+        "%(same)s of %(n)s hotspots of DBSCAN is also found by %(method)s, which has %(others)s clusters.",
+        "%(same)s of %(n)s hotspots of DBSCAN are also found by %(method)s, which has %(others)s clusters.",
+        numbers["same"],
         n=_number(numbers["dbscan"]),
         same=_number(numbers["same"]),
         method=other,
