@@ -190,7 +190,8 @@ def score_ground(
     # Outlines may follow incidents more closely than cells can, so they may even beat the best of these.
     pei = min(hits.hits / float(best @ after), 1.0)
     # Against its own first window a hotspot is not scored: it was drawn where that had most.
-    return Score(OUTLINES, share, share, share, hits, pei, low, min(high, 1.0), float("nan"), gap)
+    low, high = min(low, pei), max(min(high, 1.0), pei)
+    return Score(OUTLINES, share, share, share, hits, pei, low, high, float("nan"), gap)
 
 
 def _score(

@@ -12,7 +12,7 @@ from gis.queries.selection import Selection
 from server.i18n import gettext
 from server.methods.method import Method, Second
 from server.services.refusals import Invalid
-from server.services.settling import settle, window_beside
+from server.services.settling import held_out, settle, window_beside
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,10 @@ def settled(session: Session, territory: Territory, request: Request, method: Me
         if second is not None:
             raise Invalid(gettext("This method compares nothing: leave the second selection out."))
         return replace(request, selection=selection)
-    if second is None:
+    if second is None and method.second_window == "after":
+        selection, following = held_out(session, territory, selection)
+        second = Comparison(following)
+    elif second is None:
         second = _offered(session, territory, selection, method)
     if second.topic:
         return replace(request, selection=selection, second=_of_topic(session, territory, second, method))

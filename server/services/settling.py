@@ -13,6 +13,9 @@ from gis.queries.selection import Selection
 from server.i18n import gettext
 from server.services.refusals import Invalid
 
+HELD_OUT = 0.25
+"""The part of a window that a back-test keeps for its end, where nothing was recorded after it."""
+
 
 def settle(session: Session, territory: Territory, selection: Selection) -> Selection:
     """Name each category by its code, and fill the open ends of the window.
@@ -71,6 +74,27 @@ def window_beside(selection: Selection, where: str) -> Selection:
         end = first - day
         start = _months_on(first, -months) if months else end - (last - first)
     return replace(selection, first=start, last=end)
+
+
+def held_out(session: Session, territory: Territory, selection: Selection) -> tuple[Selection, Selection]:
+    """Return a window to learn from and the one that follows it.
+
+    Where incidents were recorded after the window these are the window and the next as long. Else the last
+    quarter of the window is held out: of whole months, whole months.
+    """
+    first, last = selection.first, selection.last
+    assert first is not None
+    assert last is not None
+    _, newest = incidents.extent_in_time(session, territory.id)
+    if newest is not None and newest.astimezone(ZoneInfo(territory.timezone)).date() > last:
+        return selection, window_beside(selection, "after")
+    months = _whole_months(selection)
+    if months > 1:
+        begins = _months_on(first, months - max(1, round(months * HELD_OUT)))
+    else:
+        begins = last - timedelta(days=round((last - first).days * HELD_OUT))
+    until = max(first, begins - timedelta(days=1))
+    return replace(selection, last=until), replace(selection, first=max(begins, until))
 
 
 def _months_on(day: date, months: int) -> date:
