@@ -55,6 +55,7 @@ def classed(
     *,
     crs: Any,
     weights: FloatArray | None = None,
+    mean: float | None = None,
     multiples: tuple[float, ...] = MULTIPLES,
 ) -> Classed:
     """Class a surface by multiples of its mean, as the toolkit of the Home Office does.
@@ -67,10 +68,12 @@ def classed(
         The incidents whose number and weight in each class are counted, shapes (n, 2) and (n,).
     crs
         The metric CRS of the outlines.
+    mean
+        The density that is 1: that of another surface makes both comparable; this one's mean if not given.
     multiples
         Bounds in multiples of the mean, ascending, all above 0.
     """
-    ground, mean = surface.ground, surface.mean
+    ground, mean = surface.ground, surface.mean if mean is None else mean
     values = np.nan_to_num(surface.values)
     steps = np.where(values > 0, np.searchsorted(np.asarray(multiples) * mean, values, side="left"), -1)
     present = sorted(set(np.unique(steps).tolist()) - {-1}, reverse=True)
