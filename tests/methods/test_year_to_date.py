@@ -32,7 +32,7 @@ def test_the_same_days_are_compared_and_large_differences_are_named(app: Flask, 
     findings = town.tell(app, run).findings
     assert findings[0] == "42 after 58 is within normal variation."
     assert "1 of 3 categories and neighbourhoods differs" in findings[1]
-    assert findings[2] == "theft: 33 after 54 (z = -3.2)."
+    assert findings[2] == "Theft: 33 after 54 (z = -3.2)."
     assert "75 days of each year: 1 Jan 2024 to 15 Mar 2024 and 1 Jan 2023 to 16 Mar 2023" in findings[3]
 
 

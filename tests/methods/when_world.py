@@ -51,7 +51,7 @@ class History:
     def tell(self, app: Flask, run: AnalysisRun, language: str = "en") -> Presentation:
         """What a person is told of a run."""
         with app.test_request_context(f"/?language={language}"):
-            told = analysis_reading.told(self.session, self.territory, run, label=str)
+            told = analysis_reading.told(self.session, self.territory, run, label=lambda labels: labels["en"])
             shown = registry.find(run.method).present(told)
         assert all(isinstance(chart, figures.Figure) for chart in shown.charts)
         return shown
