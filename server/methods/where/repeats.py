@@ -77,12 +77,8 @@ def _places(frame: gpd.GeoDataFrame, places: RepeatPlaces, material: Material) -
         default_xy=shapely.get_coordinates(np.array(material.default_places, dtype=object)),
         centroid_xy=middles(np.array([*material.neighbourhoods.geometry, material.boundary], dtype=object)),
     )
-    times = pd.DataFrame({"place": places.of_row, "at": frame["occurred_from"].to_numpy()})
-    grouped = times.groupby("place", sort=True)["at"]
-    days = [
-        grouped.agg(name).dt.tz_localize("UTC").dt.tz_convert(material.timezone).dt.strftime("%Y-%m-%d")
-        for name in ("min", "max")
-    ]
+    local = frame["occurred_from"].dt.tz_convert(material.timezone).dt.tz_localize(None)
+    days = pd.Series(local.to_numpy().astype("datetime64[D]")).groupby(places.of_row, sort=True)
     category, of_category = _commonest(frame["category"], places.of_row, count)
     return pd.DataFrame(
         {
@@ -94,8 +90,8 @@ def _places(frame: gpd.GeoDataFrame, places: RepeatPlaces, material: Material) -
             "category_incidents": of_category,
             "one_kind": (of_category >= ONE_ADDRESS_SHARE * places.incidents).astype(np.int64),
             "neighbourhood": _commonest(frame["neighbourhood"], places.of_row, count)[0],
-            "first": days[0].to_numpy(),
-            "last": days[1].to_numpy(),
+            "first": days.min().to_numpy().astype("datetime64[D]").astype(str),
+            "last": days.max().to_numpy().astype("datetime64[D]").astype(str),
             "first_id": places.first_id,
         }
     )
