@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from analysis.change.bands import Bands, pairs_below, read_bands, whole_steps
 from analysis.change.pairs import Pairs, check_points, pairs_within
-from analysis.change.shuffling import shuffled_counts
+from analysis.change.shuffling import Segments, count_below, shuffled_counts
 from analysis.errors import BadSetting
 from analysis.frames import BoolArray, FloatArray, IntArray
 
@@ -109,16 +109,11 @@ def knox_table(
     if permutations < 0 or seed < 0:
         raise BadSetting(f"Permutations and seed are at least 0; found {permutations} and {seed}.")
     steps, edges = whole_steps(times, time.finite)
-    pairs = pairs_within(points, below_m=max(space.finite, default=0.0), metric=metric)
-    segments = np.searchsorted(space.finite, pairs.distance_m, side="right")
-    order = np.argsort(segments, kind="stable")
-    sizes = np.bincount(segments, minlength=len(space.finite))
-    counted = _Counted.of(steps, edges, pairs.only(order), sizes, space, time)
-    gaps = np.abs(steps[pairs.first] - steps[pairs.second])[order]
-    observed = counted.table(_joint(gaps, edges, sizes))
+    pairs = _by_segment(pairs_within(points, below_m=max(space.finite, default=0.0), metric=metric), space)
+    counted = _Counted.of(steps, edges, pairs, space, time)
+    observed = counted.table(count_below(steps, edges, pairs))
     at_least = np.zeros_like(observed)
-    numbers = (pairs.first[order], pairs.second[order], sizes)
-    for joint, done in shuffled_counts(steps, edges, numbers, permutations=permutations, seed=seed):
+    for joint, done in shuffled_counts(steps, edges, pairs, permutations=permutations, seed=seed):
         at_least += np.count_nonzero(counted.table(joint) >= observed, axis=0)
         if tell:
             tell(done, permutations)
@@ -134,13 +129,12 @@ def _in_order(xy: FloatArray, days: npt.ArrayLike) -> tuple[FloatArray, FloatArr
     return np.ascontiguousarray(points[order]), times[order]
 
 
-def _joint(gaps: IntArray, edges: IntArray, sizes: IntArray) -> IntArray:
-    """Pairs of each segment less than each edge apart in time, shape (segments, edges)."""
-    of_pair = np.repeat(np.arange(len(sizes)), sizes)
-    number = len(edges) + 1
-    column = np.searchsorted(edges, gaps, side="right")
-    cells = np.bincount(of_pair * number + column, minlength=len(sizes) * number)
-    return np.cumsum(cells.reshape(len(sizes), number), axis=1)[:, :-1]
+def _by_segment(pairs: Pairs, space: Bands) -> Segments:
+    """Sort pairs by the first edge that they lie below."""
+    segment = np.searchsorted(space.finite, pairs.distance_m, side="right").astype(np.uint8)
+    order = np.argsort(segment, kind="stable")
+    sizes = np.bincount(segment, minlength=len(space.finite)).astype(np.int64)
+    return Segments(pairs.first[order], pairs.second[order], sizes)
 
 
 @dataclass(frozen=True)
@@ -156,16 +150,14 @@ class _Counted:
     own_expected: FloatArray
 
     @classmethod
-    def of(
-        cls, steps: IntArray, edges: IntArray, pairs: Pairs, sizes: IntArray, space: Bands, time: Bands
-    ) -> "_Counted":
-        n = len(steps)
+    def of(cls, steps: IntArray, edges: IntArray, pairs: Segments, space: Bands, time: Bands) -> "_Counted":
+        n, ends = len(steps), np.cumsum(pairs.sizes)
         below_time, partners_time = pairs_below(steps, edges)
-        partners_space = np.zeros((n, len(sizes)), dtype=np.int64)
-        ends = np.cumsum(sizes)
-        for number, end in enumerate(ends.tolist()):
-            both = np.concatenate([pairs.first[:end], pairs.second[:end]])
-            partners_space[:, number] = np.bincount(both, minlength=n)
+        partners_space = np.zeros((n, len(ends)), dtype=np.int64)
+        for number, here in enumerate(pairs.slices):
+            for side in (pairs.first, pairs.second):
+                partners_space[:, number] += np.bincount(side[here], minlength=n)
+        partners_space = np.cumsum(partners_space, axis=1)
         near, soon = space.within(partners_space, n - 1), time.within(partners_time, n - 1)
         own = near.T.astype(np.float64) @ soon / (2 * max(n - 1, 1))
         return cls(space, time, n, n * (n - 1) // 2, ends, below_time, own)
@@ -185,3 +177,35 @@ class _Counted:
         p = (at_least + 1) / (permutations + 1) if permutations else np.full(observed.shape, np.nan)
         numbers = (near, soon, observed, expected, ratio, self.own_expected, p)
         return KnoxTable(self.space, self.time, self.incidents, self.pairs, *numbers, permutations, seed)
+
+
+def pairs_in_bands(
+    xy: FloatArray, days: npt.ArrayLike, table: KnoxTable, chosen: BoolArray, *, metric: str = "euclidean"
+) -> Pairs:
+    """Find the pairs of incidents in the chosen bands of a table, by place in the order given.
+
+    Bands of endless distance hold too many pairs to list and are left out.
+
+    Parameters
+    ----------
+    chosen
+        Which bands, shape (space, time).
+    """
+    points, times = np.asarray(xy, dtype=np.float64).reshape(-1, 2), np.asarray(days, dtype=np.float64)
+    check_points(points, times)
+    limits = [high for (_, high), row in zip(table.space.spans, chosen, strict=True) if row.any()]
+    reach = max((limit for limit in limits if np.isfinite(limit)), default=0.0)
+    pairs = pairs_within(points, below_m=reach, metric=metric)
+    steps, edges = whole_steps(times, table.time.finite)
+    # Endless bands have no upper edge among the finite ones: a pair beyond them all is in the last one.
+    row = _band(pairs.distance_m, np.asarray(table.space.finite), table.space)
+    column = _band(np.abs(steps[pairs.first] - steps[pairs.second]), edges, table.time)
+    held = (row >= 0) & (column >= 0)
+    held[held] = chosen[row[held], column[held]]
+    return pairs.only(held)
+
+
+def _band(values: npt.NDArray[np.generic], finite: npt.NDArray[np.generic], bands: Bands) -> IntArray:
+    """Band of each value, -1 for none."""
+    found = np.searchsorted(finite, values, side="right") - (0 if bands.edges[0] == 0 else 1)
+    return np.where(found < len(bands), found, -1).astype(np.int64)

@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial import KDTree
 
 from analysis.errors import BadFrame, BadSetting
-from analysis.frames import FloatArray, IntArray
+from analysis.frames import FloatArray
+
+Indices = npt.NDArray[np.int32]
+AnyIndices = npt.NDArray[np.signedinteger]
 
 METRICS = {"euclidean": 2, "manhattan": 1}
-# Pairs take 24 bytes each while they are found; beyond this a shorter distance says as much.
+# Pairs take some 40 bytes each while they are found; beyond this a shorter distance says as much.
 MOST_PAIRS = 8_000_000
+CHUNK = 500_000
 # A tree may round a distance; it looks a little farther, and the distance itself decides.
 MARGIN = 1 + 1e-9
 
@@ -22,13 +27,13 @@ class Pairs:
     Attributes
     ----------
     first, second
-        Indices, shape (pairs,).
+        Indices of four bytes, shape (pairs,).
     distance_m
         Metres between the two, shape (pairs,).
     """
 
-    first: IntArray
-    second: IntArray
+    first: Indices
+    second: Indices
     distance_m: FloatArray
 
     def __len__(self) -> int:
@@ -74,12 +79,20 @@ def pairs_within(xy: FloatArray, *, below_m: float, metric: str = "euclidean") -
     if metric not in METRICS:
         raise BadSetting(f"The metric is one of {', '.join(METRICS)}, not {metric}.")
     if len(xy) < 2 or below_m <= 0:
-        none = np.empty(0, dtype=np.int64)
+        none = np.empty(0, dtype=np.int32)
         return Pairs(none, none, np.empty(0))
     tree, reach = KDTree(xy), below_m * MARGIN
     number = (int(tree.count_neighbors(tree, reach, p=METRICS[metric])) - len(xy)) // 2
     refuse_too_many(number, below_m)
-    return _measured(xy, tree.query_pairs(reach, p=METRICS[metric], output_type="ndarray"), below_m, metric)
+    found = tree.query_pairs(reach, p=METRICS[metric], output_type="ndarray")
+    first, second = (found[:, side].astype(np.int32) for side in (0, 1))
+    del found
+    distance = np.empty(len(first))
+    for start in range(0, len(first), CHUNK):
+        here = slice(start, start + CHUNK)
+        distance[here] = distances_m(xy, first[here], second[here], metric)
+    pairs = Pairs(first, second, distance)
+    return pairs if not len(pairs) or distance.max() < below_m else pairs.only(distance < below_m)
 
 
 def refuse_too_many(number: int, below_m: float) -> None:
@@ -91,15 +104,8 @@ def refuse_too_many(number: int, below_m: float) -> None:
         )
 
 
-def distances_m(xy: FloatArray, first: IntArray, second: IntArray, metric: str) -> FloatArray:
+def distances_m(xy: FloatArray, first: AnyIndices, second: AnyIndices, metric: str) -> FloatArray:
     """Metres between the two incidents of each pair."""
     east, north = (np.abs(xy[first, axis] - xy[second, axis]) for axis in (0, 1))
     # Not hypot: a distance of exactly 200 m must stay one, and the root of a square is correctly rounded.
     return east + north if metric == "manhattan" else np.sqrt(east * east + north * north)
-
-
-def _measured(xy: FloatArray, pairs: IntArray, below_m: float, metric: str) -> Pairs:
-    first, second = (np.ascontiguousarray(side) for side in pairs.T)
-    distance = distances_m(xy, first, second, metric)
-    found = Pairs(first, second, distance)
-    return found if not len(found) or distance.max() < below_m else found.only(distance < below_m)

@@ -1,10 +1,12 @@
 """Shuffling: count near pairs again and again with the dates permuted, many permutations at once."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from analysis.change.pairs import Indices
 from analysis.frames import IntArray
 
 # Permutations side by side: wide enough for the processor's vectors, narrow enough for its cache.
@@ -15,10 +17,33 @@ MOST_BYTES = 64_000_000
 ROWS = 255
 
 
+@dataclass(frozen=True)
+class Segments:
+    """Pairs of incidents sorted by segment of distance.
+
+    Attributes
+    ----------
+    first, second
+        Indices, shape (pairs,).
+    sizes
+        How many pairs each segment holds, in order.
+    """
+
+    first: Indices
+    second: Indices
+    sizes: IntArray
+
+    @property
+    def slices(self) -> list[slice]:
+        """Where each segment lies."""
+        ends = np.cumsum(self.sizes).tolist()
+        return [slice(end - size, end) for size, end in zip(self.sizes.tolist(), ends, strict=True)]
+
+
 def shuffled_counts(
     steps: IntArray,
     edges: IntArray,
-    pairs: tuple[IntArray, IntArray, IntArray],
+    pairs: Segments,
     *,
     permutations: int,
     seed: int,
@@ -32,8 +57,7 @@ def shuffled_counts(
     edges
         Whole numbers, rising, shape (k,).
     pairs
-        Indices of the first and of the second incidents, sorted by segment, and how many each segment holds.
-
+        Of indices into the times.
     Yields
     ------
     counts, done
@@ -51,6 +75,12 @@ def shuffled_counts(
         yield _count(np.ascontiguousarray(rows.T), edges.astype(narrow.dtype), pairs), done
 
 
+def count_below(steps: IntArray, edges: IntArray, pairs: Segments) -> IntArray:
+    """Count the pairs of each segment less than each edge apart as the times are, shape (segments, k)."""
+    narrow = _narrowest(steps, edges)
+    return _count(narrow[:, None], edges.astype(narrow.dtype), pairs)[0]
+
+
 def _narrowest(steps: IntArray, edges: IntArray) -> npt.NDArray[np.signedinteger]:
     """The same times in as few bytes as hold every difference."""
     most = max(np.ptp(steps) if len(steps) else 0, edges.max(initial=0))
@@ -61,20 +91,18 @@ def _narrowest(steps: IntArray, edges: IntArray) -> npt.NDArray[np.signedinteger
 def _count(
     times: npt.NDArray[np.signedinteger],
     edges: npt.NDArray[np.signedinteger],
-    pairs: tuple[IntArray, IntArray, IntArray],
+    pairs: Segments,
 ) -> IntArray:
     """Pairs of each segment less than each edge apart, for each column of times."""
-    first, second, sizes = pairs
-    counts = np.zeros((len(sizes), len(edges), times.shape[1]), dtype=np.int64)
+    counts = np.zeros((len(pairs.sizes), len(edges), times.shape[1]), dtype=np.int64)
     one, other = (np.empty((ROWS, times.shape[1]), times.dtype) for _ in range(2))
     near = np.empty((ROWS, times.shape[1]), dtype=bool)
-    ends = np.cumsum(sizes)
-    for segment, (start, end) in enumerate(zip((ends - sizes).tolist(), ends.tolist(), strict=True)):
-        for at in range(start, end, ROWS):
-            rows = slice(0, min(ROWS, end - at))
+    for segment, whole in enumerate(pairs.slices):
+        for at in range(whole.start, whole.stop, ROWS):
+            rows = slice(0, min(ROWS, whole.stop - at))
             here = slice(at, at + rows.stop)
-            np.take(times, first[here], axis=0, out=one[rows], mode="clip")
-            np.take(times, second[here], axis=0, out=other[rows], mode="clip")
+            np.take(times, pairs.first[here], axis=0, out=one[rows], mode="clip")
+            np.take(times, pairs.second[here], axis=0, out=other[rows], mode="clip")
             gaps = np.subtract(one[rows], other[rows], out=one[rows])
             np.abs(gaps, out=gaps)
             for number, edge in enumerate(edges):
