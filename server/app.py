@@ -34,6 +34,7 @@ MODULES = (
     "server.web.imports",
     "server.web.hotspots",
     "server.web.releases",
+    "server.web.analysis",
     "server.web.concordance",
     "server.web.concerns",
     "server.web.concern_entry",

@@ -20,16 +20,21 @@ def heading(title: str, lead: str, mark: str) -> str:
 
 
 def table(
-    caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: Sequence[int]
+    caption: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numeric: Sequence[int],
+    name: str = "twin",
 ) -> str:
-    """Set rows of text as a table; the first cell of a row is its heading."""
+    """Set rows of text as a table of its own name; the first cell of a row is its heading."""
     head = "".join(
         f'<th scope="col"{_class(i, numeric)}>{text(words)}</th>' for i, words in enumerate(headings)
     )
     body = "".join(f"<tr>{_row(row, numeric)}</tr>" for row in rows)
     return (
-        f'<h2 id="twin">{text(caption)}</h2>'
-        '<div class="scroll"><table class="twin" aria-labelledby="twin">'
+        f'<h2 id="{name}">{text(caption)}</h2>'
+        f'<div class="scroll"><table class="twin" aria-labelledby="{name}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

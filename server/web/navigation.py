@@ -15,6 +15,7 @@ TERRITORY_PAGES = (
     (lazy_gettext("Explore"), "/t/{slug}/explore"),
     (lazy_gettext("Imports"), "/t/{slug}/imports"),
     (lazy_gettext("Hotspots"), "/t/{slug}/hotspots"),
+    (lazy_gettext("Analysis"), "/t/{slug}/analysis"),
     (lazy_gettext("Releases"), "/t/{slug}/releases"),
     (lazy_gettext("Concerns"), "/t/{slug}/concerns"),
     (lazy_gettext("Public map"), "/t/{slug}/map"),
