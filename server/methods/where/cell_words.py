@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from server.figure_words import number_words, share_words
 from server.i18n import gettext, ngettext
 from server.maps.figures import Axis, Bar, Bars
@@ -145,6 +147,7 @@ def again_chart(summary: Mapping[str, Any], found: int) -> tuple[Bars, ...]:
 def columns(*names: str, harm: bool = False) -> tuple[Column, ...]:
     """Columns of cells, by name, as the map and the table show them."""
     known = {
+        "class": Column("class", gettext("Class")),
         "rank": Column("rank", gettext("Rank"), numeric=True),
         "cell": Column("cell", gettext("Cell (its centre, m)")),
         "place": Column("place", gettext("Neighbourhood")),
@@ -167,6 +170,18 @@ def columns(*names: str, harm: bool = False) -> tuple[Column, ...]:
         "again": Column("again", gettext("Other grids that find it"), numeric=True),
     }
     return tuple(known[name] for name in names)
+
+
+def table_lead() -> str:
+    """What a table of cells holds."""
+    return gettext(
+        "Everything that the class of a cell was decided by; press a cell on the map to read it there."
+    )
+
+
+def cell(value: Any) -> Any:
+    """A value of a shown table: a dash where there is none."""
+    return None if value is None or value == "" or pd.isna(value) else value
 
 
 def level(alpha: float) -> str:

@@ -1,9 +1,5 @@
 """Getis-Ord words: what hot and cold cells say, in sentences made from their numbers."""
 
-from typing import Any
-
-import pandas as pd
-
 from server.figure_words import number_words
 from server.i18n import gettext, ngettext
 from server.methods.presentation import MapLayer, Presentation, Swatch, Table, Told
@@ -173,13 +169,7 @@ def _tables(told: Told) -> tuple[Table, ...]:
             "found",
             gettext("The hottest cells"),
             cell_words.columns(*names, harm=told.settings["counted"] == "harm"),
-            [[_cell(value) for value in row] for row in rows.itertuples(index=False, name=None)],
-            lead=gettext(
-                "Everything that the class of a cell was decided by; press a cell on the map for its own."
-            ),
+            [[cell_words.cell(value) for value in row] for row in rows.itertuples(index=False, name=None)],
+            lead=cell_words.table_lead(),
         ),
     )
-
-
-def _cell(value: Any) -> Any:
-    return None if value is None or value == "" or pd.isna(value) else value
