@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from analysis.errors import BadSetting, TooFew
+from analysis.where.contrasts import THIN, contrast, patches
 from analysis.where.dual import Dual, DualSettings, dual_density
 from analysis.where.surfaces import lay_ground
 
@@ -111,3 +112,50 @@ def test_too_few_of_a_kind_are_refused_with_their_numbers() -> None:
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(BadSetting):
         _dual(_town(1), _town(2), **wrong)  # type: ignore[arg-type]
+
+
+def _lone() -> tuple[np.ndarray, np.ndarray]:
+    lone = np.random.default_rng(2).normal((500, 500), 100, (40, 2)).clip(1)
+    return np.vstack([_town(3), lone]), _town(4)
+
+
+@pytest.mark.parametrize("combine", ["ratio", "log_ratio", "difference"])
+def test_a_contrast_paints_what_is_beyond_chance_and_nothing_else(combine: str) -> None:
+    found = _dual(*_lone())
+    painted = contrast(found, GROUND, combine=combine, rates=False, only_beyond=True)
+    assert painted.steps[5, 5] == 2
+    assert np.array_equal(painted.steps >= -2, found.beyond)
+    everywhere = contrast(found, GROUND, combine=combine, rates=False, only_beyond=False)
+    assert np.array_equal(everywhere.steps >= -2, found.enough)
+    assert (everywhere.steps == THIN).any()
+
+
+def test_a_logarithm_has_the_classes_of_its_ratio() -> None:
+    found = _dual(*_lone())
+    one, other = (
+        contrast(found, GROUND, combine=combine, rates=False, only_beyond=False).steps
+        for combine in ("ratio", "log_ratio")
+    )
+    assert np.array_equal(one, other)
+
+
+def test_a_sum_weighs_both_kinds_alike_when_shares_are_compared() -> None:
+    found = _dual(np.repeat(_town(1), 4, axis=0), _town(1))
+    summed = contrast(found, GROUND, combine="sum", rates=False, only_beyond=True)
+    reached = found.together > 0
+    assert summed.values[reached].mean() == pytest.approx(1)
+    assert set(np.unique(summed.steps[found.enough])) <= set(range(5))
+
+
+def test_a_patch_says_how_many_there_are_and_how_many_there_would_be() -> None:
+    first, second = _lone()
+    found = patches(_dual(first, second), GROUND, first, second, exposure=(340, 300))
+    assert found[0].more
+    assert (found[0].first, found[0].second, found[0].expected) == (40, 0, 0)
+    assert np.hypot(*(found[0].centre - 500)) < 200
+    assert patches(_dual(second, second), GROUND, second, second, exposure=(1, 1)) == []
+
+
+def test_an_unknown_combination_is_refused() -> None:
+    with pytest.raises(BadSetting, match="product"):
+        contrast(_dual(*_lone()), GROUND, combine="product", rates=False, only_beyond=True)
