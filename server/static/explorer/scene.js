@@ -155,5 +155,5 @@ function watchBusy(map) {
 
 function settle(map) {
   busy.delete(map);
-  byId("busy").hidden = busy.size > 0;
+  byId("busy").hidden = busy.size === 0;
 }
