@@ -1,7 +1,7 @@
 // Classes: a person's own lowest counts of the squares' classes, kept in the address.
 import { actions } from "./choices.js";
 import { announce, button, byId, h, put, s } from "./dom.js";
-import { breaks, classColours, MOST_CLASSES } from "./palette.js";
+import { breaks, classColours, MOST_CLASSES, onPalette } from "./palette.js";
 import { showClasses } from "./scene.js";
 import { change, onChange, state } from "./state.js";
 import { integer, say } from "./words.js";
@@ -16,11 +16,13 @@ export function startClasses(given, { zoomNow: asked }) {
   zoomNow = asked;
   const box = h("details", { class: "more classes" }, h("summary", {}, say("own_classes")), h("div", { id: "classes-form" }));
   put(byId("legend-own"), box);
-  box.addEventListener("toggle", () => box.open && fill(breaks(territory, zoomNow())));
+  const refill = () => box.open && fill(breaks(territory, zoomNow()));
+  box.addEventListener("toggle", refill);
+  onPalette(refill);
   onChange((changed) => {
     if (!changed.has("breaks")) return;
     showClasses();
-    if (box.open) fill(breaks(territory, zoomNow()));
+    refill();
   });
 }
 

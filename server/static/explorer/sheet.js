@@ -1,15 +1,17 @@
 // Sheet: the frame of the reading panel, and the small pictures in it.
 import { lastDayOfMonth } from "./days.js";
 import { byId, h, put, s } from "./dom.js";
-import { colours } from "./palette.js";
 import { count, integer, say, share, weekday } from "./words.js";
 import * as words from "./words.js";
 
 const MOST_MONTHS = 24;
 const MOST_ROWS = 6;
-// The longest short name of a weekday, in the units of the picture.
-const CLOCK_LEFT = 40;
-const CLOCK_STEPS = [0, 1, 3, 4];
+// The longest short name of a weekday, and an hour's square, in the units of the picture.
+const CLOCK_LEFT = 52;
+const CLOCK_ROW = 14;
+const CLOCK_COLUMN = 8.8;
+// Shades are classes, so that an open panel follows the reader from light to dark.
+const CLOCK_STEPS = ["lowest", "low", "high", "highest"];
 
 let closed = () => {};
 
@@ -45,7 +47,6 @@ export const facts = (pairs) =>
 export function bars(rows, total) {
   const sorted = rows.filter(({ n }) => n > 0).sort((one, other) => other.n - one.n);
   const most = Math.max(sorted[0]?.n ?? 1, 1);
-  const fill = colours().sequential[3];
   const row = ({ label, n }) =>
     h(
       "li",
@@ -55,7 +56,7 @@ export function bars(rows, total) {
       s(
         "svg",
         { viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
-        s("rect", { width: (100 * n) / most, height: 6, fill }),
+        s("rect", { width: (100 * n) / most, height: 6 }),
       ),
     );
   return h("ul", { class: "bars" }, sorted.slice(0, MOST_ROWS).map(row));
@@ -66,7 +67,6 @@ export function monthsPicture(months, { first, last }) {
   const shown = months.slice(-MOST_MONTHS);
   if (!shown.length) return null;
   const most = shown.reduce((best, one) => (one.n > best.n ? one : best));
-  const [, faint, , strong] = colours().sequential;
   const inside = ({ month }) => (!first || lastDayOfMonth(month) >= first) && (!last || `${month}-01` <= last);
   const tall = (n) => (n / Math.max(most.n, 1)) * 44;
   const label = say("months_words", {
@@ -77,7 +77,7 @@ export function monthsPicture(months, { first, last }) {
   const picture = s("svg", { class: "small-months", viewBox: `0 0 ${shown.length * 10} 46`, preserveAspectRatio: "none", role: "img", "aria-label": label });
   shown.forEach((one, i) => {
     const said = count("month_bar", one.n, { month: words.month(one.month) });
-    const bar = { x: i * 10 + 1, y: 45 - tall(one.n), width: 8, height: tall(one.n), fill: inside(one) ? strong : faint };
+    const bar = { class: inside(one) ? "inside" : null, x: i * 10 + 1, y: 45 - tall(one.n), width: 8, height: tall(one.n) };
     picture.append(s("rect", bar, s("title", {}, said)));
   });
   picture.append(s("line", { class: "axis-line", x1: 0, x2: shown.length * 10, y1: 45.5, y2: 45.5 }));
@@ -89,18 +89,17 @@ export function monthsPicture(months, { first, last }) {
 export function clockPicture(clock) {
   const most = Math.max(...clock.flat());
   if (!most) return null;
-  const { sequential } = colours();
   const step = Math.max(1, Math.ceil(most / CLOCK_STEPS.length));
-  const shade = (n) => sequential[CLOCK_STEPS[Math.floor((n - 1) / step)]];
-  const picture = s("svg", { class: "small-clock", viewBox: "0 0 264 94", role: "img", "aria-label": busiestWords(clock) });
+  const shade = (n) => (n ? CLOCK_STEPS[Math.floor((n - 1) / step)] : "nothing");
+  const picture = s("svg", { class: "small-clock", viewBox: "0 0 264 116", role: "img", "aria-label": busiestWords(clock) });
   clock.forEach((hours, row) => {
-    picture.append(s("text", { class: "axis", x: CLOCK_LEFT - 4, y: row * 11 + 8.5, "text-anchor": "end" }, weekday(row + 1, "short")));
+    picture.append(s("text", { class: "axis", x: CLOCK_LEFT - 4, y: row * CLOCK_ROW + 10.5, "text-anchor": "end" }, weekday(row + 1, "short")));
     hours.forEach((n, hour) => {
-      const square = { class: n ? null : "nothing", x: CLOCK_LEFT + hour * 9.3, y: row * 11, width: 8.3, height: 10, fill: n ? shade(n) : "none" };
+      const square = { class: shade(n), x: CLOCK_LEFT + hour * CLOCK_COLUMN, y: row * CLOCK_ROW, width: CLOCK_COLUMN - 1, height: CLOCK_ROW - 1 };
       picture.append(s("rect", square, s("title", {}, count("clock_cell", n, { weekday: weekday(row + 1), hours: words.clockSpan(hour, hour + 1) }))));
     });
   });
-  for (const hour of [0, 6, 12, 18]) picture.append(s("text", { class: "axis", x: CLOCK_LEFT + hour * 9.3, y: 90 }, words.clockSpan(hour, hour).slice(0, 5)));
+  for (const hour of [0, 6, 12, 18]) picture.append(s("text", { class: "axis", x: CLOCK_LEFT + hour * CLOCK_COLUMN, y: 112 }, words.clockSpan(hour, hour).slice(0, 5)));
   return h("figure", { class: "small-picture" }, picture, h("figcaption", { class: "quiet small" }, busiestWords(clock)));
 }
 
