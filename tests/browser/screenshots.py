@@ -1,6 +1,6 @@
-"""Screenshots: the pictures of the user guide, and every page in every look, made from the demonstration.
+"""Screenshots: the pictures of the user guide, made from the demonstration, or every page in every look.
 
-``make screenshots`` writes docs/pictures/LANGUAGE/NAME.webp; ``make looks`` writes build/looks/NAME-….png.
+``make screenshots`` writes docs/pictures/LANGUAGE/NAME.webp; ``make looks`` goes on to `looks`.
 """
 
 import argparse
@@ -22,13 +22,10 @@ from tests.browser.explorer import EXPLORE, YEAR, open_map, until
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
-LOOKS = ROOT / "build" / "looks"
 LANGUAGES = ("lv", "en")
 LARGEST = 150_000
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 DESK = {"width": 1280, "height": 800}
-# Chromium simulates these eyes by itself; grey is a filter.
-EYES = {"deuteranopia": "deuteranopia", "greyscale": "achromatopsia"}
 EVENING = "".join(f"&hour={hour}" for hour in range(18, 24))
 TOWN = "&view=13.4/57.245/22.588"
 EXPORT = """\
@@ -117,44 +114,6 @@ GUIDE: dict[str, Callable[[Any], None]] = {
     "preview": preview,
     "ledger": ledger,
 }
-# Further pages that are looked at, with who opens them.
-PAGES = {
-    "start": ("", "/"),
-    "sign-in": ("", "/sign-in"),
-    "design": ("", "/design"),
-    "translations": ("", "/design/translations"),
-    "not-found": ("", "/nowhere"),
-    "hotspots": ("analyst", "/t/talsi/hotspots"),
-    "imports": ("analyst", "/t/talsi/imports"),
-    "defaults": ("analyst", "/t/talsi/imports/default-locations"),
-    "account": ("analyst", "/account"),
-    "totals": ("facilitator", "/t/talsi"),
-    "forbidden": ("auditor", "/t/talsi"),
-    "people": ("admin", "/admin/people"),
-    "audit": ("auditor", "/admin/audit"),
-    "board": ("", "/t/talsi/concerns"),
-    "public-map": ("", "/t/talsi/map"),
-    "presenting": ("", "/t/talsi/map?present=1"),
-    "report": ("", "/t/talsi/concerns/new"),
-    "follow": ("", "/t/talsi/concerns/follow"),
-    "news": ("", "/t/talsi/concerns/news"),
-    "queue": ("moderator", "/t/talsi/concerns/queue"),
-    "enter": ("moderator", "/t/talsi/concerns/enter"),
-    "enter-sheet": ("moderator", "/t/talsi/concerns/enter/sheet"),
-    "surveys": ("moderator", "/t/talsi/concerns/import"),
-    "subject": ("moderator", "/t/talsi/concerns/subject"),
-    "topics": ("planner", "/t/talsi/concerns/topics"),
-    "topic": ("planner", "/t/talsi/concerns/topics/topic/lighting"),
-    "agency": ("planner", "/t/talsi/concerns/topics/agency/municipality"),
-    "release": ("planner", "/t/talsi/releases"),
-    "chain": ("auditor", "/admin/audit/chain"),
-    "retention": ("auditor", "/admin/retention"),
-}
-# Pages that are reached by pressing the first of many, with who opens them.
-FIRST = {
-    "card": ("", "/t/talsi/concerns", "article.concern .concern-title a >> nth=0"),
-    "concern": ("moderator", "/t/talsi/concerns/queue", "a[href*='/concerns/queue/'] >> nth=0"),
-}
 
 
 @contextmanager
@@ -211,53 +170,6 @@ def save(screenshot: bytes, target: Path) -> int:
     return packed.tell()
 
 
-def looks(browser: Any, address: str, widths: tuple[int, ...], chosen: set[str]) -> None:
-    """Show every page at each width, light and dark, grey and as seen in deuteranopia."""
-    shown = {name: ("analyst", show) for name, show in GUIDE.items()}
-    shown |= {name: (login, _at(path)) for name, (login, path) in PAGES.items()}
-    shown |= {name: (login, _first_on(path, link)) for name, (login, path, link) in FIRST.items()}
-    LOOKS.mkdir(parents=True, exist_ok=True)
-    for name, (login, show) in shown.items():
-        if chosen and name not in chosen:
-            continue
-        for width in widths:
-            size = {"width": width, "height": 2160 if width > 2000 else 900 if width > 500 else 780}
-            with signed_in(browser, address, login, "lv", viewport=size) as page:
-                page.set_default_timeout(180_000)  # so many pixels of map take long without a graphics card
-                try:
-                    show(page)
-                    settle(page)
-                except Exception as error:  # what a phone cannot show is no reason to show no other page
-                    say(f"{name} {width}: {str(error).splitlines()[0]}")
-                    continue
-                _take_looks(page, f"{name}-{width}")
-        say(name)
-
-
-def _at(path: str) -> Callable[[Any], None]:
-    return lambda page: page.goto(path)
-
-
-def _first_on(path: str, link: str) -> Callable[[Any], None]:
-    def show(page: Any) -> None:
-        page.goto(path)
-        page.goto(page.get_attribute(link, "href"))
-
-    return show
-
-
-def _take_looks(page: Any, name: str) -> None:
-    devtools = page.context.new_cdp_session(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(500)
-        page.screenshot(path=LOOKS / f"{name}-{scheme}.png")
-        for eye, kind in EYES.items():
-            devtools.send("Emulation.setEmulatedVisionDeficiency", {"type": kind})
-            page.screenshot(path=LOOKS / f"{name}-{scheme}-{eye}.png")
-        devtools.send("Emulation.setEmulatedVisionDeficiency", {"type": "none"})
-
-
 def say(sentence: str) -> None:
     """Tell how far it is."""
     sys.stderr.write(sentence + "\n")
@@ -267,21 +179,27 @@ def main() -> None:
     """Start the demonstration, take the pictures, and leave nothing else behind."""
     from playwright.sync_api import sync_playwright
 
+    from tests.browser.looks import looks
+
     parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__)
     parser.add_argument("--looks", action="store_true", help="every page in every look, into build/looks")
     parser.add_argument("--widths", default="360,1440,3840", help="for --looks")
+    parser.add_argument("--language", choices=LANGUAGES, default="lv", help="for --looks")
     parser.add_argument("--only", default="", help="names of pages or pictures")
     asked = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with demonstration(3, say) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
         chosen = {name for name in asked.only.split(",") if name}
+        missing: list[str] = []
         if asked.looks:
             widths = tuple(int(width) for width in asked.widths.split(","))
-            looks(browser, address, widths, chosen)
+            missing = looks(browser, address, widths=widths, chosen=chosen, language=asked.language)
         else:
             guide(browser, address, chosen)
         browser.close()
+    if missing:
+        raise SystemExit("\n".join(["Not shown:", *missing]))
 
 
 if __name__ == "__main__":
