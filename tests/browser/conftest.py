@@ -205,8 +205,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let the journeys of a file go in both languages by turns: the page is the same, its words are not."""
-    if "speaker" in metafunc.fixturenames:
+    """Let the journeys of a file go in both languages by turns: the page is the same, its words are not.
+
+    The journey that a file is about goes in each: it is marked with ``in_both_languages``.
+    """
+    marks = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "speaker" in metafunc.fixturenames and "speaker" not in marks:
         language = LANGUAGES[zlib.crc32(metafunc.function.__name__.encode()) % 2]
         metafunc.parametrize("speaker", [language], indirect=True)
 

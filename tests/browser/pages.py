@@ -2,6 +2,11 @@
 
 from typing import Any
 
+import pytest
+
+# A journey that is gone in each complete language; the others of a file take turns.
+in_both_languages = pytest.mark.parametrize("speaker", ["en", "lv"], indirect=True)
+
 
 def press(page: Any, selector: str) -> None:
     """Press what leads to another page, and wait for that."""

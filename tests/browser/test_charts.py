@@ -15,6 +15,7 @@ from tests.browser.explorer import (
     until,
     view_of,
 )
+from tests.browser.pages import in_both_languages
 
 CELL = '#clock [data-row="{}"][data-column="{}"]'
 FIRST_EDGE = ".brush-edge >> nth=0"
@@ -98,6 +99,7 @@ def test_a_press_on_the_trend_chooses_one_month(analyst: Any) -> None:
     assert asked(analyst)["from"] + asked(analyst)["to"] == ["2026-04-01", "2026-04-30"]
 
 
+@in_both_languages
 def test_the_clock_is_pressed_and_pressed_again(speaker: Any) -> None:
     open_incidents(speaker)
     view = view_of(speaker)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser.explorer import VIEW, asked, number, open_map, until
+from tests.browser.pages import in_both_languages
 
 AUTUMN = "?from=2026-08-01&to=2026-10-31"
 BEFORE = "&b.from=2026-05-01&b.to=2026-07-31"
@@ -27,6 +28,7 @@ def choose(person: Any, name: str, value: str) -> None:
     person.check(f"input[name=compare-{name}][value={value}]")
 
 
+@in_both_languages
 def test_two_periods_are_named_and_counted_above_their_maps(speaker: Any) -> None:
     open_map(speaker, SWIPED)
     until_counted(speaker)

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.browser.pages import in_both_languages
+
 pytestmark = pytest.mark.browser
 
 HOME = "/t/talsi/concordance"
@@ -27,6 +29,7 @@ def handed(page: Any) -> dict[str, Any]:
     return json.loads(page.text_content("#concordance-data"))
 
 
+@in_both_languages
 def test_the_frame_leads_to_a_map_with_its_silence_note(speaker: Any) -> None:
     speaker.goto("/t/talsi")
     with speaker.expect_navigation():

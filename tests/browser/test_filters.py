@@ -20,6 +20,7 @@ from tests.browser.explorer import (
     until,
     view_of,
 )
+from tests.browser.pages import in_both_languages
 
 PROPERTY = "#categories input[value=property]"
 THEFT = "#categories input[value=theft]"
@@ -100,6 +101,7 @@ def test_the_tree_is_walked_and_folded_with_the_arrow_keys(analyst: Any) -> None
     assert analyst.evaluate("document.activeElement.value") == "property"
 
 
+@in_both_languages
 def test_weekdays_are_chips_and_hours_may_go_past_midnight(speaker: Any) -> None:
     open_incidents(speaker)
     open_group(speaker, "times")
@@ -159,6 +161,7 @@ def test_a_ready_period_stays_chosen_and_says_its_days(speaker: Any) -> None:
         assert counted(speaker) == view_of(speaker)["incidents"]
 
 
+@in_both_languages
 def test_undo_and_redo_walk_through_the_filters(speaker: Any) -> None:
     open_incidents(speaker)
     before = counted(speaker)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.explorer import EXPLORE, asked, number, open_map, until
+from tests.browser.pages import in_both_languages
 
 API = "/api/v1/territories/talsi"
 FAR = "?category=theft&weekday=5&weekday=6&view=12/57.245/22.587"
@@ -60,6 +61,7 @@ def focused(person: Any) -> str:
 # Named views
 
 
+@in_both_languages
 def test_a_view_is_saved_under_a_name_and_opened_again(speaker: Any) -> None:
     open_map(speaker, FAR)
     keep(speaker, "Nights in town")
@@ -134,6 +136,7 @@ def test_a_server_that_does_not_answer_is_said_in_the_panel(analyst: Any) -> Non
 # Notes
 
 
+@in_both_languages
 def test_a_note_is_pinned_where_the_map_is_pressed(speaker: Any) -> None:
     open_map(speaker, "?view=13/57.245/22.587")
     speaker.click("#notes-tool")

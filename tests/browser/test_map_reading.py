@@ -19,6 +19,7 @@ from tests.browser.explorer import (
     redrawn,
     until,
 )
+from tests.browser.pages import in_both_languages
 from tests.mvt import decode
 
 TOWN = f"{YEAR}&view=13/57.245/22.587"
@@ -52,6 +53,7 @@ def corners(person: Any) -> int:
     return len(asked(person)["area"][0].split(";"))
 
 
+@in_both_languages
 def test_the_fullest_squares_are_a_table_whose_rows_explain_a_square(speaker: Any) -> None:
     open_fullest(speaker)
     counts = [number(cell) for cell in speaker.locator("#fullest td:last-child").all_inner_texts()]
@@ -82,6 +84,7 @@ def test_a_place_tells_how_exactly_it_is_known_and_what_is_recorded_there(analys
     assert "The dot stands" in text or "is not known" in text
 
 
+@in_both_languages
 def test_a_neighbourhood_is_found_by_name_and_explained(speaker: Any) -> None:
     open_incidents(speaker, TOWN)
     search(speaker, "pilskalns")

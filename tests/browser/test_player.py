@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.browser.explorer import VIEW, asked, number, open_map, until
+from tests.browser.pages import in_both_languages
 
 SPRING = "?from=2026-03-02&to=2026-05-31"
 
@@ -26,6 +27,7 @@ def until_counted(person: Any) -> None:
     until(person, lambda: "…" not in person.inner_text("#play-words"))
 
 
+@in_both_languages
 def test_each_step_is_a_week_that_is_named_and_counted(speaker: Any) -> None:
     open_player(speaker)
     assert speaker.get_attribute("#play-at", "max") == "12"

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from tests.browser.explorer import MAP, PAGE, asked
+from tests.browser.pages import in_both_languages
 
 pytestmark = pytest.mark.browser
 
 ADDRESSES = ("/design", "/design/translations", "/help", "/t/talsi", "/account", "/nowhere")
 
 
+@in_both_languages
 def test_a_newcomer_signs_in_and_sees_the_hotspots_at_once(speaker: Any) -> None:
     speaker.goto("/")
     speaker.wait_for_url("**/t/talsi")
@@ -45,6 +47,7 @@ def test_the_overview_fits_a_phone_and_reads_from_the_week_down(speaker: Any) ->
     assert week < picture
 
 
+@in_both_languages
 def test_a_dialog_of_the_design_page_opens_holds_the_keyboard_and_closes(speaker: Any) -> None:
     speaker.goto("/design")
     speaker.click("[data-opens=d-dialog]")
