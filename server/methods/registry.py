@@ -30,6 +30,7 @@ MODULES: dict[str, str] = {
     "stability": "trust.stability",
     "accuracy": "trust.accuracy",
     "parameters": "trust.parameters",
+    "quality": "trust.quality",
 }
 
 
