@@ -1,4 +1,4 @@
-"""Counting: what a frame of incidents, with and without a place, is worth; the same as the database counts."""
+"""Counting: what a frame of incidents, placed or not, is worth; the same as the database counts."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -62,12 +62,12 @@ def share_of_firsts(start: datetime, end: datetime, timezone: str) -> float:
     zone = ZoneInfo(timezone)
     first = start.astimezone(zone).date()
     last = (end.astimezone(zone) - timedelta(microseconds=1)).date()
-    days = np.arange(first, last + timedelta(days=1), dtype="datetime64[D]")
+    days = np.arange(np.datetime64(first), np.datetime64(last + timedelta(days=1)))
     return float(np.mean(days == days.astype("datetime64[M]"))) if len(days) else 0.0
 
 
 def _place_sizes(frame: gpd.GeoDataFrame, placed: BoolArray) -> npt.NDArray[np.int64]:
-    xy = frame.geometry[placed].get_coordinates().to_numpy()
+    xy = frame[placed].geometry.get_coordinates().to_numpy()
     return collapse(xy, np.arange(len(xy))).incidents if len(xy) else np.zeros(0, dtype=np.int64)
 
 

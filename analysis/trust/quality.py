@@ -31,6 +31,8 @@ UNKNOWN_SOURCE_SHARE = 0.5
 BY_HOUR = frozenset({"aoristic", "clock"})
 BY_DAY = frozenset({"weekly", "weekdays", "year-to-date", "st-dbscan", "near-repeat", "near-repeat-labels"})
 NO_PLACE = frozenset({"aoristic", "clock", "weekly", "season", "weekdays", "year-to-date"})
+# The table of the quality itself says what it can of any incidents.
+ABOUT_ALL = NO_PLACE | {"quality"}
 
 
 class Level(enum.StrEnum):
@@ -158,7 +160,7 @@ def judge(
     """
     located = method not in NO_PLACE
     reasons = [
-        *_number(counts, least, located),
+        *_number(counts, least, located=method not in ABOUT_ALL),
         *(_place(counts) if located else ()),
         *_time(counts, method),
         *_source(counts),
@@ -172,11 +174,15 @@ def judge(
 
 def low_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
     """Return the parts that have enough incidents and a hit rate below the threshold, the lowest first."""
-    low = [part for part in parts if part.incidents >= LEAST_OF_PART and part.hit_rate < LEAST_HIT_RATE]
+    low = [
+        part
+        for part in parts
+        if part.name and part.incidents >= LEAST_OF_PART and part.hit_rate < LEAST_HIT_RATE
+    ]
     return tuple(sorted(low, key=lambda part: (part.hit_rate, part.name)))
 
 
-def _number(counts: Counts, least: int, located: bool) -> list[Reason]:
+def _number(counts: Counts, least: int, *, located: bool) -> list[Reason]:
     usable = counts.placed if located else counts.incidents
     if usable >= least:
         return []

@@ -39,7 +39,7 @@ def compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
         used={"eps_m": eps_m, "min_incidents": settings["min_incidents"]},
         summary={
             **whole,
-            "verdict": judge(counts, method="quality", least=LEAST_INCIDENTS).as_json(),
+            "verdict": judge(counts, method="hotspots", least=LEAST_INCIDENTS).as_json(),
             "hotspots": len(hotspots),
             "gone": found.vanished if found else 0,
             "moved": int(np.count_nonzero(_moved(found))) if found else 0,
