@@ -31,6 +31,7 @@ MODULES = (
     "server.web.topics",
     "server.web.design",
     "server.web.help",
+    "server.web.validation",
     "server.web.imports",
     "server.web.hotspots",
     "server.web.releases",

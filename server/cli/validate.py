@@ -1,4 +1,4 @@
-"""`talsi validate`: check the analysis against a folder of worked examples."""
+"""`talsi validate`: check the analysis against its own worked examples, or a folder of others."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,21 @@ from pathlib import Path
 import click
 
 from analysis.validation import CaseResult, run_case
+from server import handbook
 from server.services.case_files import read_case
 
 
 @click.command("validate")
-@click.argument("directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "directory",
+    metavar="[DIR]",
+    required=False,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
-def command(directory: Path, as_json: bool) -> None:
-    """Run every worked example (*.json) of DIR; exit with 1 if any fails."""
+def command(directory: Path | None, as_json: bool) -> None:
+    """Run every worked example (*.json) of DIR, or those the product ships; exit with 1 if any fails."""
+    directory = directory or handbook.CASES
     results = [_run_file(path) for path in sorted(directory.glob("*.json"))]
     if not results:
         raise click.ClickException(f"There are no cases (*.json) in {directory}.")
