@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from analysis.clusters import label_clusters
-from analysis.trust import accuracy, backtest, stability
+from analysis.trust import accuracy, backtest, stability, sweep
 
 Case = Mapping[str, Any]
 
@@ -86,10 +86,36 @@ def _back_test(given: Case, options: Case) -> list[Case]:
     ]
 
 
+def _recommendation(given: Case, options: Case) -> list[Case]:
+    """Which of several trials is recommended; one without a PEI could not be scored."""
+    found = sweep.recommend([_trial(trial) for trial in given["trials"]])
+    names = ("trial", "steady", "considered", "alike", "best")
+    return [{name: getattr(found, name) for name in names}]
+
+
+def _trial(given: Case) -> sweep.Trial:
+    score = None
+    if given.get("pei") is not None:
+        score = backtest.Score(
+            method=backtest.OUTLINES,
+            coverage=given["area_share"],
+            area_share=given["area_share"],
+            drawn=given["area_share"],
+            hits=accuracy.Hits(0, 0, given["area_share"]),
+            pei=given["pei"],
+            pei_low=given["pei_low"],
+            pei_high=1.0,
+            rri=1.0,
+            gap=None,
+        )
+    return sweep.Trial(0.0, 0, 1, 0.0, given["area_share"], given["stability"], score)
+
+
 RUNNERS: dict[str, Callable[[Case, Case], list[Case]]] = {
     "accuracy": _accuracy,
     "back_test": _back_test,
     "hit_rate": _hit_rate,
     "reappearance": _reappearance,
+    "recommendation": _recommendation,
     "stability": _stability,
 }
