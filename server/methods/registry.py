@@ -12,6 +12,7 @@ from server.services.refusals import NotFound
 MODULES: dict[str, str] = {
     "dbscan": "where.dbscan",
     "density": "where.density",
+    "dual-density": "where.dual_density",
     "hierarchical": "where.hierarchical",
     "st-dbscan": "where.st_dbscan",
     "repeats": "where.repeats",
@@ -24,6 +25,7 @@ MODULES: dict[str, str] = {
     "weekdays": "when.weekdays",
     "year-to-date": "when.year_to_date",
     "two-periods": "change.two_periods",
+    "emerging": "change.emerging",
     "near-repeat": "change.near_repeat",
     "near-repeat-labels": "change.labels",
     "animation": "change.animation",
