@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
-from gis.queries import incidents
+from gis.queries import incidents, territories
+from server import quality_words
 from server.access import EXACT_ROLES, Scope, allow, current_person, current_territory
 from server.api.openapi import describe
 from server.api.run_requests import WANTED, from_request
@@ -19,7 +20,7 @@ from server.findings import hotspot_sentences, window_words
 from server.handing_out import hand_out
 from server.i18n import local_label
 from server.runs import run_in_reach
-from server.services import hotspots, jobs, takeaway
+from server.services import hotspots, jobs, quality, takeaway
 
 blueprint = Blueprint("api_hotspots", __name__, url_prefix="/api/v1")
 
@@ -62,9 +63,12 @@ def show(run_id: UUID) -> ResponseReturnValue:
         row["categories"] = [
             {"code": code, "label": labels.get(code, code), "n": count} for code, count in row["categories"]
         ]
+    verdict = quality.judge_hotspots(db(), territory, run)
     consulted(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
     outlines = takeaway.rounded(frame[["rank", "geometry"]]).to_geo_dict(drop_id=True)
-    return jsonify(run=run_json(run, territory), hotspots=rows, outlines=outlines)
+    names = territories.neighbourhood_names(db(), territory.id)
+    told = {**verdict.as_json(), "sentences": quality_words.reasons(verdict, {**labels, **names})}
+    return jsonify(run=run_json(run, territory), hotspots=rows, outlines=outlines, quality=told)
 
 
 @blueprint.get("/hotspot-runs/<uuid:run_id>.<any(geojson, gpkg, csv, html):kind>")

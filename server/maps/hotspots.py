@@ -34,6 +34,7 @@ class MapWords:
     flags: Mapping[str, str]  # code -> a few words
     facts_title: str
     facts: tuple[tuple[str, str], ...]  # settings as used, fingerprint, engine, time
+    care: str = ""  # why to read the map with care; empty where nothing speaks against it
 
 
 def hotspot_map(
@@ -70,7 +71,7 @@ def hotspot_map(
         drawn,
         language=words.language,
         title=words.title,
-        before=("" if bare else page.heading(words.title, words.lead, words.synthetic)) + _legend(words),
+        before=_above(words, bare=bare),
         after="" if bare else _below(words, rows),
     )
 
@@ -118,6 +119,12 @@ def _cells(row: Mapping[Any, Any], words: MapWords, labels: Mapping[str, str]) -
         "; ".join(f"{labels.get(code, code)}: {number(n)}" for code, n in row["categories"]),
         "; ".join(words.flags.get(flag, flag) for flag in row["flags"]),
     ]
+
+
+def _above(words: MapWords, *, bare: bool) -> str:
+    """Title and lead, and in any case the words without which the map must not be seen."""
+    heading = "" if bare else page.heading(words.title, words.lead, words.synthetic)
+    return heading + (page.mark(words.care) if words.care else "") + _legend(words)
 
 
 def _legend(words: MapWords) -> str:

@@ -51,6 +51,11 @@ def numbered(caption: str, sentences: Sequence[str]) -> str:
     return f'<h2>{text(caption)}</h2><ol class="notes">{items}</ol>'
 
 
+def mark(words: str) -> str:
+    """Set words that belong on every copy of the map."""
+    return f'<p class="care" role="note">{text(words)}</p>'
+
+
 def paragraph(words: str) -> str:
     """Set one paragraph."""
     return f"<p>{text(words)}</p>"

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
 from gis.queries import territories
-from server.maps.hotspots import hotspot_map
+from server import quality_words
+from server.maps.hotspots import MapWords, hotspot_map
+from server.services import quality
 from server.services.spreadsheets import harmless
 from server.takeaway_words import map_words
 
@@ -50,13 +52,23 @@ def render(
     window: str,
     bare: bool = False,
 ) -> File:
-    """Write a run as ``geojson``, ``gpkg``, ``csv`` or ``html``; a bare ``html`` is the map alone."""
+    """Write a run as ``geojson``, ``gpkg``, ``csv`` or ``html``; a bare ``html`` is the map alone.
+
+    Raises
+    ------
+    TooFew
+        If the incidents cannot carry a map.
+    """
+    verdict = quality.judge_hotspots(session, territory, run)
+    quality.require(verdict)
+    care = quality_words.watermark(verdict)
     frame = queries.read_hotspots(session, run.id)
     labels = category_labels(session, territory, label)
     if kind == "html":
-        content = _html(session, run, territory, frame, labels=labels, window=window, bare=bare).encode()
+        words = _map_words(session, run, territory, labels=labels, window=window, care=care)
+        content = _html(session, territory, frame, words=words, labels=labels, bare=bare).encode()
     else:
-        content = _WRITERS[kind](flatten(frame, run, synthetic=territory.synthetic))
+        content = _WRITERS[kind](flatten(frame, run, synthetic=territory.synthetic, care=care))
     return File(f"{territory.slug}-hotspots-{str(run.id)[:8]}.{kind}", content, _TYPES[kind])
 
 
@@ -65,8 +77,8 @@ def category_labels(session: Session, territory: Territory, label: Label) -> dic
     return {row.code: label(row.labels) for row in territories.categories(session, territory.id)}
 
 
-def flatten(frame: gpd.GeoDataFrame, run: HotspotRun, *, synthetic: bool) -> gpd.GeoDataFrame:
-    """Give every column a plain value, and every row the run that it comes from."""
+def flatten(frame: gpd.GeoDataFrame, run: HotspotRun, *, synthetic: bool, care: str) -> gpd.GeoDataFrame:
+    """Give every column a plain value, and every row its run and why to read it with care."""
     flat = frame.copy()
     flat["categories"] = ["; ".join(f"{code}: {n}" for code, n in pairs) for pairs in frame["categories"]]
     flat["flags"] = ["; ".join(flags) for flags in frame["flags"]]
@@ -76,6 +88,7 @@ def flatten(frame: gpd.GeoDataFrame, run: HotspotRun, *, synthetic: bool) -> gpd
     flat["window_until"] = run.window_until.astimezone(UTC).isoformat()
     flat["eps_m"] = run.settings["eps_m"]
     flat["min_incidents"] = run.settings["min_incidents"]
+    flat["read_with_care"] = care
     return flat
 
 
@@ -109,24 +122,31 @@ def _csv(flat: gpd.GeoDataFrame) -> bytes:
 _WRITERS: dict[str, Callable[[gpd.GeoDataFrame], bytes]] = {"geojson": _geojson, "gpkg": _gpkg, "csv": _csv}
 
 
-def _html(
+def _map_words(
     session: Session,
     run: HotspotRun,
     territory: Territory,
-    frame: gpd.GeoDataFrame,
     *,
     labels: Mapping[str, str],
     window: str,
+    care: str,
+) -> MapWords:
+    names = territories.neighbourhood_names(session, territory.id)
+    words = map_words(run, territory, window=window, labels=labels, neighbourhoods=names)
+    return replace(words, care=care)
+
+
+def _html(
+    session: Session,
+    territory: Territory,
+    frame: gpd.GeoDataFrame,
+    *,
+    words: MapWords,
+    labels: Mapping[str, str],
     bare: bool,
 ) -> str:
     return hotspot_map(
-        map_words(
-            run,
-            territory,
-            window=window,
-            labels=labels,
-            neighbourhoods=territories.neighbourhood_names(session, territory.id),
-        ),
+        words,
         frame,
         boundary=territories.boundary_feature(territory),
         neighbourhoods=territories.neighbourhood_features(session, territory),

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from gis.queries import hotspots as queries
 from gis.queries import territories
+from server import quality_words
 from server.access import EXACT_ROLES, Scope, allow, current_territory
 from server.auditing import consulted, consulted_once
 from server.database import db
 from server.findings import filter_words, hotspot_sentences, window_words
 from server.i18n import local_label
 from server.runs import run_in_reach
-from server.services import takeaway
+from server.services import quality, takeaway
 
 blueprint = Blueprint("hotspots", __name__)
 
@@ -65,14 +66,19 @@ def show(slug: str, run_id: UUID) -> ResponseReturnValue:
     labels = takeaway.category_labels(db(), territory, local_label)
     table = queries.read_hotspots(db(), run.id).drop(columns="geometry").to_dict("records")
     told = [(row, hotspot_sentences(row, run, labels=labels, timezone=territory.timezone)) for row in table]
+    verdict = quality.judge_hotspots(db(), territory, run)
+    names = territories.neighbourhood_names(db(), territory.id)
     consulted(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
     return render_template(
         "hotspots/show.html",
         territory=territory,
         run=run,
+        verdict=verdict,
+        headline=quality_words.headline(verdict),
+        reasons=quality_words.reasons(verdict, {**labels, **names}),
         told=told,
         window=window_words(run, territory.timezone),
         categories=[labels.get(code, code) for code in run.settings["categories"]],
-        filters=filter_words(run, territories.neighbourhood_names(db(), territory.id)),
+        filters=filter_words(run, names),
         files=[(kind, url_for("api_hotspots.take_away", run_id=run.id, kind=kind)) for kind in FORMATS],
     )

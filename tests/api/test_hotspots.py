@@ -258,7 +258,7 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(
     session: Session, browser: FlaskClient, town: Territory
 ) -> None:
     formula = add_category(session, town, "=HYPERLINK(1)")
-    for _ in range(9):
+    for _ in range(10):
         add_incident(session, town, formula, place=(22.7, 57.3), at=NOON)
     run = browser.post(RUNS, json={**WANTED, "category": ["=HYPERLINK(1)"]}).get_json()["run"]
     table = pd.read_csv(BytesIO(_file(browser, run, "csv").data), encoding="utf-8-sig")
