@@ -63,11 +63,12 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     tell(LABELLING, 1, 2)
     categories = material.frame["category"].astype(str).to_numpy()[known]
     summary = _summary(found, undated=int(np.count_nonzero(~known)))
+    layers = _layers(found, xy, days, categories, material.frame.crs)
     return Outcome(
         used=dict(settings),
-        summary={**summary, **_by_chance(xy, days, settings)},
+        summary={**summary, **_by_chance(xy, days, settings), "drawn": sorted(layers)},
         tables={"strings": _strings(found, xy, days), "gaps": _gaps(found)},
-        layers=_layers(found, xy, days, categories, material.frame.crs),
+        layers=layers,
     )
 
 

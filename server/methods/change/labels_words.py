@@ -1,6 +1,6 @@
 """Near-repeat labels in words: how many followed, in which strings, and how they are drawn."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from server.i18n import gettext, ngettext
@@ -25,7 +25,7 @@ def present(told: Told) -> Presentation:
             (gettext("Near repeats"), number(counts["near_repeat"])),
             (gettext("Strings"), number(told.summary["strings"])),
         ),
-        layers=tuple(_layers(counts)),
+        layers=tuple(_layers(told.summary["drawn"])),
         charts=tuple(_charts(told)),
         tables=tuple(_tables(told)),
         radius_m=float(told.settings["near_m"]),
@@ -87,8 +87,8 @@ def _chance(found: Any) -> str:
     )
 
 
-def _layers(counts: Any) -> Iterator[MapLayer]:
-    if counts["repeat"] + counts["near_repeat"]:
+def _layers(drawn: Collection[str]) -> Iterator[MapLayer]:
+    if "links" in drawn:
         yield MapLayer(
             code="links",
             title=gettext("From an incident to the one that followed"),

@@ -85,19 +85,24 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
         tell=lambda done, total: tell(PERMUTING, done, total),
     )
     pairs = pairs_in_bands(xy, days, table, table.meaningful, metric=settings["metric"])
+    layers = _layers(xy, days, pairs, material.frame.crs)
     return Outcome(
         used={**settings, "space_bands_m": write_edges(space), "time_bands_days": write_edges(time)},
-        summary=_summary(table, pairs, undated=int(np.count_nonzero(~known))),
+        summary={
+            **_summary(table, pairs),
+            "undated": int(np.count_nonzero(~known)),
+            "categories": int(material.frame["category"][known].nunique()),
+            "drawn": sorted(layers),
+        },
         tables={"bands": _bands(table)},
-        layers=_layers(xy, days, pairs, material.frame.crs),
+        layers=layers,
     )
 
 
-def _summary(table: KnoxTable, pairs: Pairs, *, undated: int) -> dict[str, Any]:
+def _summary(table: KnoxTable, pairs: Pairs) -> dict[str, Any]:
     linked = np.unique(np.concatenate([pairs.first, pairs.second]))
     return {
         "incidents": table.incidents,
-        "undated": undated,
         "pairs": table.pairs,
         "near_pairs": int(table.observed.sum()),
         "bands": table.observed.size,

@@ -1,7 +1,7 @@
 """Near repeat in words: what the table says, by rules, and how it is drawn."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -33,7 +33,7 @@ def present(told: Told) -> Presentation:
                 gettext("%(n)s of %(all)s", n=number(found["meaningful"]), all=number(found["bands"])),
             ),
         ),
-        layers=tuple(_layers(found)),
+        layers=tuple(_layers(found["drawn"])),
         charts=(_matrix(bands),),
         tables=(_table(bands),),
         radius_m=_reach_m(bands),
@@ -72,6 +72,11 @@ def _findings(bands: pd.DataFrame, found: Any) -> Iterator[str]:
             found["incidents"],
             n=number(found["incidents"]),
         )
+    if found["categories"] > 1:
+        yield gettext(
+            "Several offence categories are counted together; what repeats soon differs by offence, so look "
+            "at one at a time."
+        )
     yield from undated(found["undated"])
 
 
@@ -92,7 +97,7 @@ def _main(bands: pd.DataFrame) -> str:
     if len(near):
         observed, expected = int(near["observed"].sum()), float(near["expected"].sum())
         return gettext(
-            "After an incident, more were recorded nearby than by chance: at most %(metres)s m away and "
+            "After an incident, more were recorded nearby than by chance: less than %(metres)s m away and "
             "%(days)s apart there are %(observed)s pairs, where chance would make %(expected)s, %(ratio)s "
             "times as many.",
             metres=number(near["to_m"].max()),
@@ -188,34 +193,33 @@ def _cell(row: Mapping[Any, Any]) -> Cell:
     )
 
 
-def _layers(found: Any) -> Iterator[MapLayer]:
-    if not found["meaningful_pairs"]:
-        return
-    count = Column("incidents", gettext("Incidents"), numeric=True, decimals=0)
-    yield MapLayer(
-        code="pairs",
-        title=gettext("Pairs of the framed bands"),
-        kind="outline",
-        columns=(
-            Column("metres", gettext("Distance"), numeric=True, decimals=0, unit="m"),
-            Column("days", gettext("Days apart"), numeric=True, decimals=0),
-        ),
-    )
-    yield MapLayer(
-        code="places",
-        title=gettext("Incidents in such pairs"),
-        kind="points",
-        column="pairs",
-        ramp="sequential",
-        breaks=(2, 3, 5, 10),
-        unit=gettext("pairs"),
-        columns=(
-            Column("pairs", gettext("Pairs"), numeric=True, decimals=0),
-            count,
-            Column("first", gettext("First day")),
-            Column("last", gettext("Last day")),
-        ),
-    )
+def _layers(drawn: Collection[str]) -> Iterator[MapLayer]:
+    if "pairs" in drawn:
+        yield MapLayer(
+            code="pairs",
+            title=gettext("Pairs of the framed bands"),
+            kind="outline",
+            columns=(
+                Column("metres", gettext("Distance"), numeric=True, decimals=0, unit="m"),
+                Column("days", gettext("Days apart"), numeric=True, decimals=0),
+            ),
+        )
+    if "places" in drawn:
+        yield MapLayer(
+            code="places",
+            title=gettext("Incidents in such pairs"),
+            kind="points",
+            column="pairs",
+            ramp="sequential",
+            breaks=(2, 3, 5, 10),
+            unit=gettext("pairs"),
+            columns=(
+                Column("pairs", gettext("Pairs"), numeric=True, decimals=0),
+                Column("incidents", gettext("Incidents"), numeric=True, decimals=0),
+                Column("first", gettext("First day")),
+                Column("last", gettext("Last day")),
+            ),
+        )
 
 
 def _table(bands: pd.DataFrame) -> Table:

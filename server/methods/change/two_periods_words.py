@@ -17,6 +17,8 @@ SHOWN_PLACES = 12
 # Fewer incidents in both periods together: a shift would have to be total to be seen.
 FEW_FOR_PATTERN = 20
 NAMED = 3
+# A leap day makes no other length.
+AS_LONG = 0.01
 
 
 def present(told: Told) -> Presentation:
@@ -62,7 +64,8 @@ def _findings(told: Told) -> Iterator[str]:
 
 def _whole(told: Told) -> str:
     """Nine after four is within normal variation."""
-    whole, equal = told.summary["whole"], told.summary["days_then"] == told.summary["days_now"]
+    whole = told.summary["whole"]
+    equal = abs(told.summary["days_then"] / told.summary["days_now"] - 1) < AS_LONG
     blanks = {
         "now": number(whole["now"]),
         "then": number(whole["then"]),
