@@ -34,6 +34,7 @@ MODULES = (
     "server.web.validation",
     "server.web.imports",
     "server.web.hotspots",
+    "server.web.scores",
     "server.web.releases",
     "server.web.analysis",
     "server.web.concordance",

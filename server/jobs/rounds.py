@@ -14,7 +14,7 @@ from gis.models import RoundRecord
 from gis.queries import rounds as queries
 from server.jobs import digest, post
 from server.logs import logger
-from server.services import asking, concern_files, erasure, publishing, retention, sealing_log
+from server.services import asking, concern_files, erasure, publishing, retention, scoring, sealing_log
 from server.settings import Settings
 
 LOOK_EVERY_S = 5.0
@@ -48,6 +48,7 @@ ROUNDS: tuple[Round, ...] = (
     Round("forget_surveys", timedelta(hours=6), concern_files.forget_old),
     Round("retain", timedelta(hours=1), retention.hourly),
     Round("publish", timedelta(hours=6), publishing.nightly),
+    Round("score", timedelta(hours=1), scoring.score_due),
 )
 
 

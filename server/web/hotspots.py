@@ -1,20 +1,24 @@
 """Hotspots: the list of runs, and one run as a page that can be read aloud or printed."""
 
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from gis.models import HotspotRun, Territory
 from gis.queries import hotspots as queries
-from gis.queries import territories
+from gis.queries import incidents, territories
 from server import quality_words
 from server.access import EXACT_ROLES, Scope, allow, current_territory
 from server.auditing import consulted, consulted_once
 from server.database import db
 from server.findings import filter_words, hotspot_sentences, window_words
-from server.i18n import local_label
+from server.i18n import gettext, local_label
 from server.runs import run_in_reach
-from server.services import quality, takeaway
+from server.services import quality, scoring, takeaway
+from server.web.forms.analysis import Days, as_values
 
 blueprint = Blueprint("hotspots", __name__)
 
@@ -81,4 +85,26 @@ def show(slug: str, run_id: UUID) -> ResponseReturnValue:
         categories=[labels.get(code, code) for code in run.settings["categories"]],
         filters=filter_words(run, names),
         files=[(kind, url_for("api_hotspots.take_away", run_id=run.id, kind=kind)) for kind in FORMATS],
+        questions=_questions(run, territory) if run.hotspots else [],
     )
+
+
+def _questions(run: HotspotRun, territory: Territory) -> list[dict[str, Any]]:
+    """What may be asked about a run next, each as the fields of the form that asks it."""
+    zone = ZoneInfo(territory.timezone)
+    first, last = incidents.extent_in_time(db(), territory.id)
+    if first is None or last is None:
+        return []
+    recorded = Days(first.astimezone(zone).date(), last.astimezone(zone).date())
+    asked = (
+        (gettext("How steady are these?"), scoring.steadiness_of(run)),
+        (gettext("How well would they have foretold?"), scoring.foresight_of(run, newest=recorded.last)),
+    )
+    return [
+        {
+            "label": label,
+            "url": url_for("analysis.create", slug=territory.slug, code=request.method),
+            "fields": list(as_values(request, recorded).items(multi=True)),
+        }
+        for label, request in asked
+    ]

@@ -96,8 +96,8 @@ def _findings(told: Told, scores: pd.DataFrame) -> list[str]:
     said = drawn_finding(summary["drawn"]) if summary["drawn"] else []
     if told.settings["hotspot_run"] and not summary["drawn"]:
         said.append(gettext("The hotspot run that was named has no hotspot in the territory to be scored."))
-    at = scores[scores["coverage"] == SHOWN].set_index("method")
-    naive = at.loc[BASELINE]
+    at = {row["method"]: row for row in scores[scores["coverage"] == SHOWN].to_dict("records")}
+    naive = at[BASELINE]
     said.append(
         gettext(
             "On %(area)s of the area, plain counting of where incidents were caught %(rate)s of what "
@@ -109,13 +109,13 @@ def _findings(told: Told, scores: pd.DataFrame) -> list[str]:
         )
     )
     others = scores[~scores["method"].isin([BASELINE, BEST])]
-    said.extend(_beside(code, at.loc[code]) for code in others["method"].unique())
+    said.extend(_beside(code, at[code]) for code in others["method"].unique())
     said.append(_tally(others))
     said.extend(_warnings(summary, others[others["coverage"] == SHOWN]))
     return said
 
 
-def _beside(code: str, row: pd.Series) -> str:
+def _beside(code: str, row: Mapping[Any, Any]) -> str:
     words = {
         "method": method_label(code),
         "rate": percent(row["hit_rate"]),
@@ -149,14 +149,14 @@ def _tally(others: pd.DataFrame) -> str:
 
 def _warnings(summary: Mapping[str, Any], others: pd.DataFrame) -> list[str]:
     said = []
-    short = others[others["drawn"] < SHOWN]
-    if len(short):
+    short = others[others["drawn"] < SHOWN].to_dict("records")
+    if short:
         said.append(
             gettext(
                 "%(method)s name only %(drawn)s of the area: beyond it they say nothing, and chance chose "
                 "for them.",
-                method=method_label(short["method"].iloc[0]),
-                drawn=percent(short["drawn"].iloc[0]),
+                method=method_label(short[0]["method"]),
+                drawn=percent(short[0]["drawn"]),
             )
         )
     if summary["splits_months"]:
@@ -230,16 +230,16 @@ def _tables(scores: pd.DataFrame) -> list[Table]:
     """One table a share of the area, each method with its intervals and its difference from counting."""
     return [
         Table(
-            f"scores_{round(float(share) * 100)}",
-            gettext("On %(share)s of the area", share=format_percent(float(share))),
+            f"scores_{round(share * 100)}",
+            gettext("On %(share)s of the area", share=format_percent(share)),
             _columns(),
-            [_row(row) for row in rows.to_dict("records")],
+            [_row(row) for row in scores[scores["coverage"] == share].to_dict("records")],
             lead=gettext(
                 "Every method on the same squares and as much ground. The difference is in percentage "
                 "points of the hit rate, over the same incidents."
             ),
         )
-        for share, rows in scores.groupby("coverage", sort=True)
+        for share in sorted(scores["coverage"].astype(float).unique().tolist())
     ]
 
 

@@ -88,7 +88,7 @@ def shaken(part: Part) -> Incidents:
     into = (frame["occurred_from"] - part.start).dt.total_seconds().to_numpy()
     return Incidents(
         coordinates(frame),
-        into / (part.end - part.start).total_seconds(),
+        np.asarray(into / (part.end - part.start).total_seconds(), dtype=np.float64),
         radii(np.asarray(frame["location_precision"], dtype=str)),
         frame["id"].to_numpy(),
         frame["weight"].to_numpy(dtype=np.float64),

@@ -1,5 +1,6 @@
 """Words on parameters: which settings are recommended and why, and what every pair gave."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from server.methods.presentation import Column, Presentation, Table, Told
 from server.methods.trust.accuracy_words import percent, verdict_label
 
 _STEPS = 5
+Row = dict[Any, Any]
 
 
 def present(told: Told) -> Presentation:
@@ -41,7 +43,8 @@ def _findings(told: Told, trials: pd.DataFrame) -> list[str]:
             )
         ]
     else:
-        said = [*_advice(trials.iloc[summary["recommended"]]), *_reasons(summary, trials)]
+        rows = trials.to_dict("records")
+        said = [*_advice(rows[summary["recommended"]]), *_reasons(summary, rows)]
     if summary["splits_months"]:
         said.append(
             gettext(
@@ -52,7 +55,7 @@ def _findings(told: Told, trials: pd.DataFrame) -> list[str]:
     return said
 
 
-def _advice(row: pd.Series) -> list[str]:
+def _advice(row: Row) -> list[str]:
     said = ngettext(
         "Recommended: a radius of %(eps)s m and at least %(least)s incident.",
         "Recommended: a radius of %(eps)s m and at least %(least)s incidents.",
@@ -83,8 +86,8 @@ def _advice(row: pd.Series) -> list[str]:
     return [said, gives, beside]
 
 
-def _reasons(summary: Any, trials: pd.DataFrame) -> list[str]:
-    chosen, best = trials.iloc[summary["recommended"]], trials.iloc[summary["best"]]
+def _reasons(summary: Any, rows: list[Row]) -> list[str]:
+    chosen, best = rows[summary["recommended"]], rows[summary["best"]]
     considered = summary["considered"]
     first = (
         ngettext(
@@ -167,10 +170,10 @@ def _k_distance(told: Told, trials: pd.DataFrame) -> tuple[Lines, ...]:
 
 def _matrix(told: Told, trials: pd.DataFrame, column: str) -> Matrix:
     radii, least = told.summary["radii_m"], told.summary["least"]
-    values = trials[column].astype(float)
+    rows, values = trials.to_dict("records"), trials[column].astype(float).tolist()
     cells = tuple(
         tuple(
-            _cell(trials.iloc[at], float(values.iloc[at]), marked=at == told.summary["recommended"])
+            _cell(rows[at], values[at], marked=at == told.summary["recommended"])
             for at in range(number, len(trials), len(least))
         )
         for number in range(len(least))
@@ -200,8 +203,8 @@ def _matrix(told: Told, trials: pd.DataFrame, column: str) -> Matrix:
     )
 
 
-def _cell(row: pd.Series, value: float, *, marked: bool) -> Cell:
-    if pd.isna(value):
+def _cell(row: Row, value: float, *, marked: bool) -> Cell:
+    if math.isnan(value):
         return Cell(text="–", note=gettext("no hotspot, or none that could be scored"), marked=marked)
     return Cell(
         value=value,
@@ -227,21 +230,25 @@ def _table(told: Told, trials: pd.DataFrame) -> Table:
     )
     rows = [
         [
-            row.eps_m,
-            row.min_incidents,
-            row.hotspots,
-            percent(row.area_share) if row.hotspots else None,
-            _known(row.stability),
-            None if _known(row.hit_rate) is None else percent(row.hit_rate),
-            _known(row.pai),
-            _known(row.pei),
-            None if _known(row.pei) is None else f"{_two(row.pei_low)} – {_two(row.pei_high)}",
-            verdict_label(row.verdict) if row.verdict else None,
+            row["eps_m"],
+            row["min_incidents"],
+            row["hotspots"],
+            percent(row["area_share"]) if row["hotspots"] else None,
+            _known(row["stability"]),
+            None if _known(row["hit_rate"]) is None else percent(row["hit_rate"]),
+            _known(row["pai"]),
+            _known(row["pei"]),
+            None if _known(row["pei"]) is None else f"{_two(row['pei_low'])} – {_two(row['pei_high'])}",
+            verdict_label(row["verdict"]) if row["verdict"] else None,
             gettext("yes") if at == told.summary["recommended"] else "",
         ]
-        for at, row in enumerate(trials.itertuples())
+        for at, row in enumerate(trials.to_dict("records"))
     ]
     return Table("trials", gettext("Every pair of settings"), columns, rows)
+
+
+def _between(row: Row) -> str | None:
+    return None if _known(row["pei"]) is None else f"{_two(row['pei_low'])} – {_two(row['pei_high'])}"
 
 
 def _known(value: Any) -> float | None:

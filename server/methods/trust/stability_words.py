@@ -183,16 +183,15 @@ def _layer() -> MapLayer:
 
 
 def _bars(table: pd.DataFrame) -> Bars:
-    first = table.head(_MOST_BARS)
     bars = tuple(
         Bar(
-            gettext("Hotspot %(rank)s", rank=row.rank),
-            float(row.score),
-            low=float(row.low),
-            high=float(row.high),
-            marked=row.verdict == "unsteady",
+            gettext("Hotspot %(rank)s", rank=row["rank"]),
+            float(row["score"]),
+            low=float(row["low"]),
+            high=float(row["high"]),
+            marked=row["verdict"] == "unsteady",
         )
-        for row in first.itertuples()
+        for row in table.head(_MOST_BARS).to_dict("records")
     )
     return Bars(
         code="stability",
