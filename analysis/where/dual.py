@@ -8,8 +8,9 @@ import numpy as np
 from analysis.errors import BadSetting, TooFew
 from analysis.frames import BoolArray, FloatArray
 from analysis.places import collapse
+from analysis.where.deals import Table, largest_by_chance
 from analysis.where.edges import inside_mass
-from analysis.where.kernels import KernelSums, PreparedSums
+from analysis.where.kernels import KernelSums
 from analysis.where.surfaces import Ground
 
 LEAST_TOGETHER = 10.0
@@ -85,16 +86,6 @@ class Dual:
     outside: int
 
 
-@dataclass(frozen=True)
-class _Pool:
-    """Events of both kinds at their places: `count` at each, `firsts` of the first kind."""
-
-    sums: PreparedSums
-    count: FloatArray
-    firsts: FloatArray
-    exposure: tuple[float, float]
-
-
 def dual_density(
     first: FloatArray,
     second: FloatArray,
@@ -122,7 +113,7 @@ def dual_density(
     rng
         Deals out the kinds.
     progress
-        Told how many deals are done; it may raise to end the work.
+        Told how much of the dealing is done; it may raise to end the work.
 
     Raises
     ------
@@ -138,18 +129,32 @@ def dual_density(
             f" there are {counts[0]} and {counts[1]}."
         )
     exposure = months if settings.rates else (float(counts[0]), float(counts[1]))
-    pool = _pooled(held, ground, settings, exposure)
+    table = _table(held, exposure, rates=settings.rates)
+    sums = KernelSums(ground.raster, bandwidth_m=settings.bandwidth_m).prepared(table.places)
     inside = ground.cover > 0
-    both = pool.sums.sums(pool.count)
+    both = sums.sums(table.count)
     # Rounding must leave nothing of a kind where it has no event within reach.
-    ones = np.minimum(pool.sums.sums(pool.firsts), both)
+    ones = np.minimum(sums.sums(table.firsts), both)
     others = np.where(both - ones > both * _OF_ALL, both - ones, 0.0)
-    squares = pool.sums.squared_sums(pool.count)
+    squares = sums.squared_sums(table.count)
     together = np.divide(both**2, squares, out=np.zeros_like(both), where=squares > 0)
     enough = inside & (together >= settings.least_together)
     spread = np.sqrt(_variance(both, squares, counts, exposure, rates=settings.rates))
-    z = _standardised(ones, both, exposure, spread)
-    threshold, p = _by_chance(pool, both, spread, enough, z, settings, rng, progress)
+    spread = np.where(spread > spread.max() * _OF_ALL, spread, 0.0)
+    difference = ones / exposure[0] - (both - ones) / exposure[1]
+    z = np.divide(difference, spread, out=np.zeros_like(spread), where=spread > 0)
+    largest = np.empty(0)
+    if settings.permutations and enough.any():
+        largest = largest_by_chance(
+            table,
+            ground.raster.centres(*np.nonzero(enough)),
+            spread[enough],
+            bandwidth_m=settings.bandwidth_m,
+            permutations=settings.permutations,
+            rng=rng,
+            progress=progress,
+        )
+    threshold, p = _judged(largest, np.abs(z[enough]).max(initial=0.0), settings.alpha)
     mass = inside_mass(ground.raster, ground.cover, bandwidth_m=settings.bandwidth_m)
     scale = 1e6 / np.where(inside, mass, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -170,14 +175,11 @@ def dual_density(
     )
 
 
-def _pooled(
-    held: list[FloatArray], ground: Ground, settings: DualSettings, exposure: tuple[float, float]
-) -> _Pool:
+def _table(held: list[FloatArray], exposure: tuple[float, float], *, rates: bool) -> Table:
     xy = np.concatenate(held)
     places = collapse(xy, np.arange(len(xy)))
-    firsts = np.bincount(places.of_row[: len(held[0])], minlength=len(places.xy)).astype(np.float64)
-    kernel = KernelSums(ground.raster, bandwidth_m=settings.bandwidth_m)
-    return _Pool(kernel.prepared(places.xy), places.incidents.astype(np.float64), firsts, exposure)
+    firsts = np.bincount(places.of_row[: len(held[0])], minlength=len(places.xy))
+    return Table(places.xy, places.incidents, np.asarray(firsts, dtype=np.int64), exposure, rates)
 
 
 def _variance(
@@ -202,48 +204,13 @@ def _variance(
     return number / (counts[0] * counts[1] * (number - 1)) * spread
 
 
-def _standardised(
-    ones: FloatArray, both: FloatArray, exposure: tuple[float, float], spread: FloatArray
-) -> FloatArray:
-    difference = ones / exposure[0] - (both - ones) / exposure[1]
-    return np.divide(difference, spread, out=np.zeros_like(spread), where=spread > spread.max() * _OF_ALL)
-
-
-def _by_chance(
-    pool: _Pool,
-    both: FloatArray,
-    spread: FloatArray,
-    enough: BoolArray,
-    z: FloatArray,
-    settings: DualSettings,
-    rng: np.random.Generator,
-    progress: Callable[[int, int], None],
-) -> tuple[float, float]:
+def _judged(largest: FloatArray, found: float, alpha: float) -> tuple[float, float]:
     """The |z| that chance reaches somewhere with probability alpha, and how often it reaches the largest."""
-    if not settings.permutations or not enough.any():
+    if not len(largest):
         return np.inf, 1.0
-    largest = np.empty(settings.permutations)
-    for deal in range(settings.permutations):
-        progress(deal, settings.permutations)
-        ones = pool.sums.sums(_dealt(pool, rng, rates=settings.rates))
-        largest[deal] = np.abs(_standardised(ones, both, pool.exposure, spread))[enough].max()
-    progress(settings.permutations, settings.permutations)
-    found = np.abs(z[enough]).max()
     p = (np.count_nonzero(largest >= found * (1 - _OF_ALL)) + 1) / (len(largest) + 1)
-    rank = int(np.ceil((1 - settings.alpha) * (len(largest) + 1)))
+    rank = int(np.ceil((1 - alpha) * (len(largest) + 1)))
     return (float(np.sort(largest)[rank - 1]) if rank <= len(largest) else np.inf), float(p)
-
-
-def _dealt(pool: _Pool, rng: np.random.Generator, *, rates: bool) -> FloatArray:
-    """How many of each place are of the first kind in one deal."""
-    count = pool.count.astype(np.int64)
-    if rates:
-        one, other = pool.exposure
-        return rng.binomial(count, one / (one + other)).astype(np.float64)
-    labels = np.zeros(int(count.sum()), dtype=np.float64)
-    labels[: int(pool.firsts.sum())] = 1
-    rng.shuffle(labels)
-    return np.add.reduceat(labels, np.cumsum(count) - count)
 
 
 def _check(settings: DualSettings, months: tuple[float, float]) -> None:

@@ -144,7 +144,7 @@ class PreparedSums:
         self._cell = cell[self._order]
         self._place = np.ascontiguousarray((xy - raster.centres(row, column))[self._order].T)
 
-    def sums(self, weights: FloatArray | None = None) -> FloatArray:
+    def sums(self, weights: FloatArray | IntArray | None = None) -> FloatArray:
         """Sum of the kernels with these weights, see `KernelSums.sums`."""
         kernel = self._kernel
         found, moments = self._accumulated(weights, power=2, ring_only=True)
@@ -159,13 +159,13 @@ class PreparedSums:
             found += fft.irfft2(spectrum, s=kernel.size)[:rows, :columns]
         return self._cleaned(found) * _height(kernel.bandwidth_m)
 
-    def squared_sums(self, weights: FloatArray | None = None) -> FloatArray:
+    def squared_sums(self, weights: FloatArray | IntArray | None = None) -> FloatArray:
         """Weighted sum of the squares of the kernels, per metre to the fourth power, for variances."""
         found, _ = self._accumulated(weights, power=4, ring_only=False)
         return found * _height(self._kernel.bandwidth_m) ** 2
 
     def _accumulated(
-        self, weights: FloatArray | None, *, power: int, ring_only: bool
+        self, weights: FloatArray | IntArray | None, *, power: int, ring_only: bool
     ) -> tuple[FloatArray, FloatArray]:
         """What the ring adds, and the moments of the incidents of each cell."""
         kernel = self._kernel

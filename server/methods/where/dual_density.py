@@ -160,5 +160,5 @@ METHOD = Method(
     present=present,
     second=Second.EITHER,
     least_incidents=LEAST_EACH,
-    slow_from=5_000,
+    slow_from=40_000,
 )

@@ -98,7 +98,8 @@ def test_progress_is_told_and_may_end_the_work() -> None:
     settings = DualSettings(500, rates=False, permutations=3)
     ask = {"months": (1.0, 1.0), "rng": np.random.default_rng(1)}
     dual_density(_town(1), _town(2), GROUND, settings, progress=lambda *done: told.append(done), **ask)  # type: ignore[arg-type]
-    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert told[0][0] == 0
+    assert told[-1][0] == told[-1][1] >= 1
 
 
 def test_too_few_of_a_kind_are_refused_with_their_numbers() -> None:
