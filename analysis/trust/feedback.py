@@ -82,6 +82,6 @@ def find_without(
         every.labels[rows][both] * max(after, 1) + rest.labels[both], minlength=before * max(after, 1)
     ).reshape(before, max(after, 1))
     rank = np.where(cells.any(axis=1), cells.argmax(axis=1) + 1, 0)
-    home = cells.argmax(axis=0)[: min(after, TOP)]
+    home = cells[:, : min(after, TOP)].argmax(axis=0) if after else np.zeros(0, dtype=np.int64)
     entered = tuple(int(place) + 1 for place in np.flatnonzero(home >= TOP))
     return Without(every, rest, rows, found, rank, np.count_nonzero(cells, axis=1), entered)
