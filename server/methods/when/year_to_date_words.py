@@ -19,8 +19,8 @@ def present(told: Told) -> Presentation:
     """Tell a year to date."""
     found = told.summary
     kinds = (
-        ("categories", gettext("Offence categories"), told.labels, gettext("no category")),
-        ("neighbourhoods", gettext("Neighbourhoods"), told.neighbourhoods, gettext("no neighbourhood")),
+        ("categories", gettext("Offence categories"), _category(told)),
+        ("neighbourhoods", gettext("Neighbourhoods"), _neighbourhood(told)),
     )
     return Presentation(
         findings=(_overall(told), *_flagged(told), _spans(told), *set_aside(told)),
@@ -31,11 +31,9 @@ def present(told: Told) -> Presentation:
         ),
         charts=(
             _curve(told),
-            *(_bars(code, title, told.tables[code], labels, none) for code, title, labels, none in kinds),
+            *(_bars(code, title, told.tables[code], names) for code, title, names in kinds),
         ),
-        tables=tuple(
-            _table(code, title, told.tables[code], labels, none) for code, title, labels, none in kinds
-        ),
+        tables=tuple(_table(code, title, told.tables[code], names) for code, title, names in kinds),
     )
 
 
@@ -138,8 +136,7 @@ def _curve(told: Told) -> Lines:
     )
 
 
-def _bars(code: str, title: str, table: pd.DataFrame, labels: Mapping[str, str], none: str) -> Bars:
-    names = _Names(labels, none)
+def _bars(code: str, title: str, table: pd.DataFrame, names: _Names) -> Bars:
     bars = tuple(
         Bar(
             names(row["name"]),
@@ -161,10 +158,9 @@ def _bars(code: str, title: str, table: pd.DataFrame, labels: Mapping[str, str],
     )
 
 
-def _table(code: str, title: str, table: pd.DataFrame, labels: Mapping[str, str], none: str) -> Table:
-    names = _Names(labels, none)
+def _table(code: str, title: str, table: pd.DataFrame, names: _Names) -> Table:
     columns = (
-        Column("name", gettext("Name")),
+        Column("name", title),
         Column("now", gettext("This year"), numeric=True, decimals=0),
         Column("before", gettext("Last year"), numeric=True, decimals=0),
         Column("z", gettext("Poisson z"), numeric=True, decimals=1),
