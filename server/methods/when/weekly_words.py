@@ -139,7 +139,7 @@ def _table(weeks: pd.DataFrame) -> Table:
         Column("week", gettext("Week of")),
         Column("incidents", gettext("Incidents"), numeric=True, decimals=0),
         Column("low", gettext("Ordinary from"), numeric=True, decimals=1),
-        Column("high", gettext("to"), numeric=True, decimals=1),
+        Column("high", gettext("Ordinary until"), numeric=True, decimals=1),
         Column("state", gettext("Judged")),
     )
     return Table("weeks", gettext("Weeks, the newest first"), columns, rows)
