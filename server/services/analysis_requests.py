@@ -12,7 +12,7 @@ from gis.queries.selection import Selection
 from server.i18n import gettext
 from server.methods.method import Method, Second
 from server.services.refusals import Invalid
-from server.services.settling import held_out, settle, window_beside
+from server.services.settling import held_out, settle, window_beside, year_on_year
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,9 @@ def settled(session: Session, territory: Territory, request: Request, method: Me
     if second is None and method.second_window == "after":
         selection, following = held_out(session, territory, selection)
         second = Comparison(following)
+    elif second is None and method.second_window == "year_before":
+        selection, earlier = year_on_year(session, territory, selection)
+        second = Comparison(earlier)
     elif second is None:
         second = _offered(session, territory, selection, method)
     if second.topic:

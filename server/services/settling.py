@@ -97,6 +97,27 @@ def held_out(session: Session, territory: Territory, selection: Selection) -> tu
     return replace(selection, last=until), replace(selection, first=max(begins, until))
 
 
+def year_on_year(session: Session, territory: Territory, selection: Selection) -> tuple[Selection, Selection]:
+    """Return a window and an earlier one to compare it with, of which neither holds the other's days.
+
+    That is the same window a year before, if the record reaches back to it. Of a window longer than a year
+    the last twelve months are compared with those before them; where the record is too young, the window with
+    the one before it, and at last its later half with its earlier.
+    """
+    oldest, _ = incidents.extent_in_time(session, territory.id)
+    since = oldest.astimezone(ZoneInfo(territory.timezone)).date() if oldest else None
+    first, last = selection.first, selection.last
+    assert first is not None
+    assert last is not None
+    year = replace(selection, first=max(first, _months_on(last, -12) + timedelta(days=1)))
+    for window, where in ((year, "year_before"), (selection, "before")):
+        earlier = window_beside(window, where)
+        if since is not None and earlier.first is not None and earlier.first >= since:
+            return window, earlier
+    half = first + (last - first) // 2
+    return replace(selection, first=min(half + timedelta(days=1), last)), replace(selection, last=half)
+
+
 def _months_on(day: date, months: int) -> date:
     """The same day so many months on; of a shorter month its last."""
     found: date = (pd.Timestamp(day) + pd.DateOffset(months=months)).date()

@@ -1,11 +1,13 @@
 """Settling: the window beside another is as long, and whole months stay whole months."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
+from sqlalchemy.orm import Session
 
 from gis.queries.selection import Selection
-from server.services.settling import window_beside
+from server.services.settling import window_beside, year_on_year
+from tests.factories import add_category, add_incident, add_territory
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,54 @@ def test_the_window_beside_is_as_long(window: tuple[str, str], where: str, expec
     found = window_beside(Selection(("theft",), first, last), where)
     assert (found.first, found.last) == tuple(map(date.fromisoformat, expected))
     assert found.categories == ("theft",)
+
+
+@pytest.mark.parametrize(
+    ("since", "window", "later", "earlier"),
+    [
+        (
+            "2023-01-01",
+            ("2025-03-01", "2025-03-31"),
+            ("2025-03-01", "2025-03-31"),
+            ("2024-03-01", "2024-03-31"),
+        ),
+        (
+            "2020-01-01",
+            ("2020-01-01", "2025-06-15"),
+            ("2024-06-16", "2025-06-15"),
+            ("2023-06-16", "2024-06-15"),
+        ),
+        (
+            "2025-01-01",
+            ("2025-03-01", "2025-03-31"),
+            ("2025-03-01", "2025-03-31"),
+            ("2025-02-01", "2025-02-28"),
+        ),
+        (
+            "2025-01-01",
+            ("2025-01-01", "2025-01-20"),
+            ("2025-01-11", "2025-01-20"),
+            ("2025-01-01", "2025-01-10"),
+        ),
+        (
+            "2025-01-01",
+            ("2025-01-01", "2025-01-02"),
+            ("2025-01-02", "2025-01-02"),
+            ("2025-01-01", "2025-01-01"),
+        ),
+    ],
+    ids=["a year before", "the last year", "the month before", "halves", "two days"],
+)
+def test_two_periods_are_chosen_that_do_not_overlap(
+    session: Session,
+    since: str,
+    window: tuple[str, str],
+    later: tuple[str, str],
+    earlier: tuple[str, str],
+) -> None:
+    territory = add_territory(session)
+    first = datetime.combine(date.fromisoformat(since), time(12), tzinfo=UTC)
+    add_incident(session, territory, add_category(session, territory), at=first)
+    found = year_on_year(session, territory, Selection((), *map(date.fromisoformat, window)))
+    for part, expected in zip(found, (later, earlier), strict=True):
+        assert (str(part.first), str(part.last)) == expected

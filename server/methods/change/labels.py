@@ -11,7 +11,7 @@ from analysis.change.bands import SECONDS_A_DAY
 from analysis.change.labels import NAMES, NEAR_REPEAT, REPEAT, NearRepeatLabels, label_near_repeats
 from analysis.change.near_repeat import knox_table
 from analysis.frames import FloatArray, IntArray
-from server.i18n import lazy_gettext
+from server.i18n import gettext, lazy_gettext
 from server.methods.change.days import enough_days, local_days, places
 from server.methods.change.labels_words import present
 from server.methods.change.near_repeat import METRIC
@@ -19,6 +19,7 @@ from server.methods.change.numbers import iso_day
 from server.methods.change.shapes import dissolved
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
+from server.services.refusals import Invalid
 
 LEAST = 2
 MOST_STRINGS = 100
@@ -54,6 +55,8 @@ WITHIN = Field(
 
 
 def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
+    if settings["near_m"] < settings["repeat_m"]:
+        raise Invalid(gettext("“Near” reaches at least as far as “same place”."), field="near_m")
     known, days = local_days(material.first, material.timezone)
     enough_days(len(days), LEAST)
     tell(LABELLING, 0, 2)

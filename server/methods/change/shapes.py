@@ -15,12 +15,12 @@ KINDS: tuple[Callable[..., Any], ...] = (
 )
 
 
-def dissolved(layer: gpd.GeoDataFrame, by: Sequence[str], *, most: int = MOST_SHAPES) -> gpd.GeoDataFrame:
+def dissolved(layer: gpd.GeoDataFrame, by: Sequence[str]) -> gpd.GeoDataFrame:
     """Join the shapes of equal columns `by` into one each where there are more than can be pressed singly.
 
     The other columns are then empty: they were of single shapes.
     """
-    if len(layer) <= most:
+    if len(layer) <= MOST_SHAPES:
         return layer
     groups = layer.groupby(list(by), sort=True).indices
     shapes = np.asarray(layer.geometry.array)

@@ -55,14 +55,7 @@ BASE = Field(
 
 def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     assert material.second is not None
-    if not len(material.second.frame):
-        raise TooFew(
-            gettext(
-                "Nothing is recorded in the period compared with, from %(start)s on. Choose a shorter "
-                "period, or another to compare with.",
-                start=material.second.start.date().isoformat(),
-            )
-        )
+    _comparable(material.first, material.second)
     tell(COUNTING, 0, 2)
     incidents = len(material.first.frame) + len(material.second.frame)
     places = territory.lay_places(material, settings, incidents=incidents)
