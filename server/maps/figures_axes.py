@@ -68,8 +68,6 @@ def _rounded(axis: Axis, least: float, most: float, *, from_zero: bool) -> tuple
     """Round the ends that nobody set outwards to a tick; values begin at zero."""
     if from_zero and axis.least is None:
         least = min(least, 0.0)
-    if from_zero and axis.most is None:
-        most = max(most, 0.0)
     if most <= least:
         most = least + 1
     step = _step(most - least, 4)

@@ -1,13 +1,12 @@
 """Analysis fields: how one setting of a method is asked for: its input, its help, its bounds."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import format_decimal, gettext
 
 from server.figure_words import share_words
 from server.methods.method import Field, Kind
-from server.web.forms.analysis import Values
+from server.web.forms.analysis import Values, written
 
 _NUMBERS = frozenset({Kind.METRES, Kind.NUMBER, Kind.COUNT, Kind.SHARE, Kind.DAYS})
 
@@ -20,6 +19,8 @@ class Asked:
     ----------
     shape
         ``text``, ``date``, ``choice`` or ``flag``.
+    blank
+        What stands in an empty field, where that lets the method choose.
     """
 
     name: str
@@ -30,22 +31,24 @@ class Asked:
     checked: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     mode: str = "text"
+    blank: str = ""
 
 
 def field_of(field: Field, values: Values) -> Asked:
     """Make the field of a setting with what was given for it, else with its default."""
     name = f"set-{field.name}"
     given = values.get(name)
-    value = _written(field.default) if given is None else given
+    value = _default(field) if given is None else given
     shape = {Kind.FLAG: "flag", Kind.CHOICE: "choice", Kind.DAY: "date"}.get(field.kind, "text")
     return Asked(
         name=name,
         label=str(field.label),
-        help=" ".join(filter(None, (str(field.help), _bounds(field), _open(field)))),
+        help=" ".join(filter(None, (str(field.help), _bounds(field)))),
         shape=shape,
         value=value,
         checked=field.kind is Kind.FLAG and value in {"yes", "1", "true", "on"},
         choices=_choices(field),
+        blank=gettext("the method chooses") if field.default is None else "",
         mode={Kind.COUNT: "numeric"}.get(field.kind, "decimal") if field.kind in _NUMBERS else "text",
     )
 
@@ -55,12 +58,8 @@ def _choices(field: Field) -> tuple[tuple[str, str], ...]:
     return (*open_choice, *((code, str(label)) for code, label in field.choices.items()))
 
 
-def _written(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+def _default(field: Field) -> str:
+    return "" if field.default is None else written(field.default)
 
 
 def _bounds(field: Field) -> str:
@@ -73,9 +72,3 @@ def _bounds(field: Field) -> str:
     if low is not None:
         return str(gettext("At least %(low)s.", low=low))
     return str(gettext("At most %(high)s.", high=high))
-
-
-def _open(field: Field) -> str:
-    if field.default is not None or field.kind in {Kind.CHOICE, Kind.FLAG}:
-        return ""
-    return str(gettext("Left empty, the method chooses and says what it chose."))

@@ -115,7 +115,8 @@ class TestForm:
         told = page(browser, "/new/picturing")
         for name in ("side_m", "share", "least", "wait_days", "corrected", "shape", "since"):
             assert f'name="set-{name}"' in told
-        assert "How wide a square is. From 10 to 5,000. Left empty, the method chooses" in told
+        assert "How wide a square is. From 10 to 5,000." in told
+        assert re.search(r'id="set-side_m"[^>]* placeholder="the method chooses"', told)
         assert "Of what. From 0% to 100%." in told
         assert re.search(r'name="set-corrected" value="yes" checked', told)
         assert '<option value="square" selected>Square</option>' in told
@@ -178,7 +179,7 @@ class TestForm:
 
     def test_the_settings_of_a_run_can_be_changed(self, browser, run):
         told = page(browser, f"/new/picturing?run={run.id}")
-        assert re.search(r'id="set-side_m"[^>]* value="500.0"', told)
+        assert re.search(r'id="set-side_m"[^>]* value="500"', told)
         assert re.search(r'name="period" value="all" checked', told)
         assert re.search(r'name="than" value="before" checked', told)
 

@@ -94,7 +94,7 @@ export class RunMap {
     } catch {
       entry.failed = true;
     }
-    if (this.map?.isStyleLoaded()) this.#fill();
+    if (this.map?.getSource(entry.layer.code)) this.#fill();
     this.drawLegend();
   }
 
@@ -134,7 +134,7 @@ export class RunMap {
       if (!same && !sibling) continue;
       entry.shown = same ? shown : false;
       if (entry.shown && !entry.features.length) this.#fetch(entry);
-      if (this.map?.isStyleLoaded()) this.#show(entry);
+      if (this.map?.getSource(entry.layer.code)) this.#show(entry);
     }
     this.drawLegend();
   }

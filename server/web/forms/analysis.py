@@ -74,13 +74,20 @@ def as_values(request: Request, recorded: Days) -> Values:
     values["period"] = next(same, OWN)
     for name, value in request.settings.items():
         if value is not None:
-            values[_SET + name] = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+            values[_SET + name] = written(value)
     if request.second:
         values["than"] = _beside_of(request)
         values["than-topic"] = request.second.topic
         for field in ("from", "to"):
             values[f"than-{field}"] = str(request.second.selection.as_json()[field] or "")
     return values
+
+
+def written(value: Any) -> str:
+    """Write a setting as a field has it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _beside_of(request: Request) -> str:
