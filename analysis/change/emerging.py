@@ -1,5 +1,6 @@
 """Emerging hotspots: Gi* of each cell in each step of time, and what they make up over the steps."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.errors import BadFrame, BadSetting, TooFew
 from analysis.frames import FloatArray, IntArray
 from analysis.where.false_discovery import adjusted
 from analysis.where.local_statistics import two_sided
+from analysis.where.permutations import p_of_sums
 
 LEAST_STEPS = 10
 MOST_BINS = 20_000_000
@@ -27,12 +29,15 @@ class Bins:
         As `analysis.where.local_statistics.GetisOrd`, unadjusted.
     total, expected
         Sum in the cell, its neighbours and the steps before that belong to it, and what all bins would give.
+    weight
+        How many bins these are.
     """
 
     z: FloatArray
     p: FloatArray
     total: FloatArray
     expected: FloatArray
+    weight: FloatArray
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,10 @@ class Emerging:
         Incidents of each step and cell, shape (steps, k).
     bins
         Gi* of each step and cell.
+    p
+        P-values that decide: those of `bins`, or of random orders of all bins; shape (steps, k).
     q
-        P-values adjusted for all steps and cells together, shape (steps, k); the p-values if not controlled.
+        The same, adjusted for all steps and cells together; as they are if not controlled.
     found
         1 where a cell is hot in a step, -1 where cold, else 0; shape (steps, k).
     trend
@@ -59,6 +66,7 @@ class Emerging:
 
     counts: FloatArray
     bins: Bins
+    p: FloatArray
     q: FloatArray
     found: IntArray
     trend: Trend
@@ -86,6 +94,9 @@ def find_emerging(
     alpha: float = 0.05,
     trend_alpha: float = 0.05,
     control: str = "bh",
+    permutations: int = 0,
+    seed: int = 0,
+    tell: Callable[[int, int], None] | None = None,
 ) -> Emerging:
     """Find hot and cold cells in each step and name what they make up.
 
@@ -103,6 +114,12 @@ def find_emerging(
         A trend counts where its p is at most this.
     control
         Of false discoveries among all steps and cells: "bh" or "none".
+    permutations
+        Random orders of all bins from which the p-values come; 0 for the normal approximation.
+    seed
+        Of chance.
+    tell
+        Called with orders done and orders in all.
 
     Raises
     ------
@@ -114,13 +131,14 @@ def find_emerging(
     table = np.asarray(counts, dtype=np.float64)
     _check(table, neighbours, alpha, trend_alpha)
     bins = space_time_gi(table, neighbours, steps_before=steps_before)
-    q = adjusted(bins.p, control=control)
+    p = _permuted(table, bins, permutations, seed, tell) if permutations else bins.p
+    q = adjusted(p, control=control)
     found = np.where(q <= alpha, np.sign(bins.z), 0).astype(np.int64)
     # Neighbourhoods that share a step make their z alike, and Mann-Kendall would call that a trend.
     alone = bins if steps_before == 0 else space_time_gi(table, neighbours, steps_before=0)
     trend = mann_kendall(alone.z)
     way = np.where(trend.p <= trend_alpha, np.sign(trend.s), 0).astype(np.int64)
-    return Emerging(table, bins, q, found, trend, way, name_patterns(found, way))
+    return Emerging(table, bins, p, q, found, trend, way, name_patterns(found, way))
 
 
 def space_time_gi(counts: npt.ArrayLike, neighbours: sparse.csr_array, *, steps_before: int = 1) -> Bins:
@@ -142,7 +160,15 @@ def space_time_gi(counts: npt.ArrayLike, neighbours: sparse.csr_array, *, steps_
     expected = weight * mean
     scale = spread * np.sqrt(np.maximum(weight * (bins - weight), 0) / max(bins - 1, 1))
     z = np.divide(total - expected, scale, out=np.zeros(table.shape), where=scale > 0)
-    return Bins(z, two_sided(z), total, expected)
+    return Bins(z, two_sided(z), total, expected, weight)
+
+
+def _permuted(
+    table: FloatArray, bins: Bins, runs: int, seed: int, tell: Callable[[int, int], None] | None
+) -> FloatArray:
+    """The p-values of random orders in which each bin keeps its count."""
+    sums, number = (bins.total - table).ravel(), (bins.weight.ravel() - 1).round().astype(np.int64)
+    return p_of_sums(table.ravel(), sums, number, runs=runs, seed=seed, tell=tell).reshape(table.shape)
 
 
 def _check(table: FloatArray, neighbours: sparse.csr_array, alpha: float, trend_alpha: float) -> None:

@@ -27,8 +27,8 @@ def permuted_p(
     """Return the two-sided p-value of the sum round each cell under conditional permutation.
 
     Each cell keeps its value, and the others are put in random order: the null of Gi, Gi* and local Moran
-    alike (Anselin 1995). ``p = min(1, 2 (min(at least, at most) + 1) / (runs + 1))``, which counts as many values
-    round the cell at least, and at most, as large as the real one.
+    alike (Anselin 1995). ``p = min(1, 2 (min(at least, at most) + 1) / (runs + 1))``: how many orders put at
+    least as much round the cell as there is, or at most, whichever are fewer, to either side.
 
     As neighbours weigh 1, all that matters of an order is which values come first. So one set of draws, each
     with a spare, serves all cells: the one drawn itself takes the spare. Work grows with cells plus runs, not
@@ -53,20 +53,42 @@ def permuted_p(
         As `analysis.where.local_statistics.getis_ord`; or if a weight is not 1 or the runs are too few.
     """
     x = checked(values, neighbours)
-    if runs < LEAST_RUNS:
-        raise BadSetting(f"A permutation test needs at least {LEAST_RUNS} runs, not {runs}.")
     if (neighbours.data != 1).any():
         raise BadSetting("A permutation test needs neighbours that all weigh 1.")
-    number, total = np.diff(neighbours.indptr).astype(np.int64), neighbours @ x
-    columns, margin = int(number.max()), _TIE * float(np.abs(x).max())
+    number = np.diff(neighbours.indptr).astype(np.int64)
+    return p_of_sums(x, neighbours @ x, number, runs=runs, seed=seed, tell=tell)
+
+
+def p_of_sums(
+    x: FloatArray,
+    sums: FloatArray,
+    number: IntArray,
+    *,
+    runs: int,
+    seed: int,
+    tell: Callable[[int, int], None] | None = None,
+) -> FloatArray:
+    """Return the same p-values from the sum of each cell's neighbours and their number, shape (n,).
+
+    Raises
+    ------
+    BadSetting
+        If the runs are too few.
+    """
+    if runs < LEAST_RUNS:
+        raise BadSetting(f"A permutation test needs at least {LEAST_RUNS} runs, not {runs}.")
+    margin, columns = _TIE * float(np.abs(x).max()), int(number.max())
+    wanted = [(size, np.flatnonzero(number == size)) for size in np.unique(number[number > 0]).tolist()]
     rng = np.random.default_rng(seed)
     least, most = np.zeros((2, len(x)), dtype=np.int64)
     for start in range(0, runs if columns else 0, _AT_ONCE):
         now = min(_AT_ONCE, runs - start)
         order = drawn(rng, cells=len(x), columns=columns + 1, runs=now)
-        for size in np.unique(number[number > 0]).tolist():
-            cells = np.flatnonzero(number == size)
-            _tally(x, order[:, : size + 1], cells, total, margin, least, most)
+        values = x[order]
+        added = np.cumsum(values, axis=1)
+        for size, cells in wanted:
+            _rank(np.sort(added[:, size - 1]), cells, sums, margin, least, most)
+            _replace(order, values, added, size, cells, sums, margin, least, most)
         if tell:
             tell(start + now, runs)
     p = np.minimum(2 * (np.minimum(least, most) + 1) / (runs + 1), 1.0)
@@ -75,6 +97,19 @@ def permuted_p(
 
 def drawn(rng: np.random.Generator, *, cells: int, columns: int, runs: int) -> IntArray:
     """Draw different cells in random order, shape (runs, columns), every order with equal odds."""
+    if columns**2 > cells:
+        return _drawn_one_by_one(rng, cells, columns, runs)
+    found = rng.integers(0, cells, (runs, columns))
+    left = np.arange(runs)
+    while len(left):
+        # Orders in which a cell comes twice are drawn again, whole: those that remain have equal odds.
+        ranked = np.sort(found[left], axis=1)
+        left = left[(ranked[:, 1:] == ranked[:, :-1]).any(axis=1)]
+        found[left] = rng.integers(0, cells, (len(left), columns))
+    return found
+
+
+def _drawn_one_by_one(rng: np.random.Generator, cells: int, columns: int, runs: int) -> IntArray:
     found = np.empty((runs, columns), dtype=np.int64)
     for column in range(columns):
         # The number of a cell among those not drawn yet; each drawn one at or below it moves it up by one.
@@ -85,28 +120,32 @@ def drawn(rng: np.random.Generator, *, cells: int, columns: int, runs: int) -> I
     return found
 
 
-def _tally(
-    x: FloatArray,
+def _rank(
+    ranked: FloatArray, cells: IntArray, sums: FloatArray, margin: float, least: IntArray, most: IntArray
+) -> None:
+    """Add how many draws reach, and how many do not pass, the sum round each of these cells."""
+    wanted = sums[cells]
+    least[cells] += len(ranked) - np.searchsorted(ranked, wanted - margin, side="left")
+    most[cells] += np.searchsorted(ranked, wanted + margin, side="right")
+
+
+def _replace(
     order: IntArray,
+    values: FloatArray,
+    added: FloatArray,
+    size: int,
     cells: IntArray,
-    total: FloatArray,
+    sums: FloatArray,
     margin: float,
     least: IntArray,
     most: IntArray,
 ) -> None:
-    """Add to `least` and `most` how many draws reach the sums of these cells, all with as many neighbours."""
-    values = x[order]
-    sums = values[:, :-1].sum(axis=1)
-    ranked = np.sort(sums)
-    wanted = total[cells]
-    least[cells] += len(sums) - np.searchsorted(ranked, wanted - margin, side="left")
-    most[cells] += np.searchsorted(ranked, wanted + margin, side="right")
-    # Draws that hold the cell itself: it steps back, and the spare takes its place.
-    member = np.zeros(len(x), dtype=bool)
+    """Correct for draws that hold the cell itself: it steps back, and the spare takes its place."""
+    member = np.zeros(len(sums), dtype=bool)
     member[cells] = True
-    run, place = np.nonzero(member[order[:, :-1]])
-    cell = order[run, place]
-    without = sums[run] + values[run, -1] - values[run, place]
-    low, high = total[cell] - margin, total[cell] + margin
-    np.add.at(least, cell, (without >= low).astype(np.int64) - (sums[run] >= low))
-    np.add.at(most, cell, (without <= high).astype(np.int64) - (sums[run] <= high))
+    run, place = np.nonzero(member[order[:, :size]])
+    cell, drew = order[run, place], added[run, size - 1]
+    instead = added[run, size] - values[run, place]
+    low, high = sums[cell] - margin, sums[cell] + margin
+    np.add.at(least, cell, (instead >= low).astype(np.int64) - (drew >= low))
+    np.add.at(most, cell, (instead <= high).astype(np.int64) - (drew <= high))

@@ -65,7 +65,7 @@ def test_a_crowd_is_hot_and_the_rest_is_not(session: Session, busy: Territory) -
 
 
 def test_a_run_is_made_again_from_its_record_alone(session: Session, busy: Territory) -> None:
-    for settings in ({}, {"shape": "hexagon", "test": "permutation", "counted": "harm", "statistic": "gi"}):
+    for settings in ({}, {"shape": "hexagon", "test": "normal", "counted": "harm", "statistic": "gi"}):
         found = run(session, busy, **settings)
         assert analyses.recompute(session, found) == found.result_fingerprint
 
@@ -77,8 +77,8 @@ def test_every_cell_says_what_its_class_was_decided_by(session: Session, busy: T
     assert inside["expected"].to_numpy() == pytest.approx(np.full(len(inside), 9 * mean))
     assert (cells["total"] >= cells["incidents"]).all()
     assert ((cells["q"] <= 0.05) == (cells["adjusted"] != "none")).all()
-    assert ((cells["p"] <= 0.05) == (cells["raw"] != "none")).all()
-    assert (cells["q"] >= cells["p"]).all()
+    assert ((cells["permuted"] <= 0.05) == (cells["raw"] != "none")).all()
+    assert (cells["q"] >= cells["permuted"]).all()
     assert cells["again"].notna().equals(cells["adjusted"] == "hot")
 
 
@@ -123,8 +123,21 @@ def test_forty_incidents_say_that_nothing_can_be_told_apart_from_chance(
     told = tell(app, session, found)
     assert found.summary["hot"] == 0
     assert told.findings[0].startswith("No cell is hot")
-    assert any("rough" in finding for finding in told.findings)
     assert (told.charts, told.tables) == ((), ())
+
+
+def test_the_normal_approximation_is_warned_of_where_incidents_are_few(
+    app: Flask, session: Session, busy: Territory
+) -> None:
+    warning = "the normal approximation takes chance for a pattern"
+    by_normal, by_orders = (
+        " ".join(tell(app, session, run(session, busy, test=test)).findings)
+        for test in ("normal", "permutation")
+    )
+    assert warning in by_normal
+    assert warning not in by_orders
+    assert "also pass the permutation test" in by_normal
+    assert "would also be found by the normal approximation" in by_orders
 
 
 def test_an_incident_beyond_the_territory_is_told(app: Flask, session: Session, busy: Territory) -> None:
@@ -154,10 +167,14 @@ def test_a_width_that_makes_no_grid_is_refused_with_one_that_does(
     assert refusal.value.field == "cell_m"
 
 
-def test_incidents_all_at_one_place_make_that_place_hot(session: Session) -> None:
+def test_a_single_busy_place_is_not_called_a_hot_neighbourhood_and_the_page_says_why(
+    app: Flask, session: Session
+) -> None:
     crossing = add_territory(session, "crossing")
     theft = add_category(session, crossing, "theft")
     add_incidents(session, crossing, theft, *np.tile(TOWN, (60, 1)).T)
-    summary = run(session, crossing).summary
-    assert summary["hot"] == 9
-    assert summary["incidents_hot"] == 60
+    found = run(session, crossing)
+    assert found.summary["hot"] == 0
+    assert "The busiest cell, with 60 incidents, is not hot" in " ".join(tell(app, session, found).findings)
+    # One value far beyond all others is no normal distribution, which the approximation does not know.
+    assert run(session, crossing, test="normal").summary["hot"] == 9

@@ -24,7 +24,9 @@ LEAST_CELLS = 30
 MOST_CELLS = 250_000
 MOST_SHAPES = 20_000
 # So many random orders that one single cell can be found after the correction, within reason.
-LEAST_RUNS, MOST_RUNS = 9_999, 199_999
+LEAST_RUNS, MOST_RUNS = 9_999, 99_999
+# From so many incidents the cells that the rule gives take over a second: a job.
+SLOW_FROM = 10_000
 
 CELL = Field(
     "cell_m",
@@ -74,14 +76,20 @@ CONTROL = Field(
     "bh",
     choices={"bh": lazy_gettext("on (Benjamini–Hochberg)"), "none": lazy_gettext("off")},
 )
-TEST_HELP = lazy_gettext(
-    "Which p-value decides: that of the normal approximation, or that of random orders of the other cells. "
-    "Both are computed and shown."
+TEST = Field(
+    "test",
+    Kind.CHOICE,
+    lazy_gettext("Test"),
+    lazy_gettext(
+        "Which p-value decides: that of random orders of the other cells, or that of the normal "
+        "approximation, which takes chance for a pattern where incidents are few."
+    ),
+    "permutation",
+    choices={
+        "permutation": lazy_gettext("conditional permutation"),
+        "normal": lazy_gettext("normal approximation"),
+    },
 )
-TESTS = {
-    "normal": lazy_gettext("normal approximation"),
-    "permutation": lazy_gettext("conditional permutation"),
-}
 RUNS = Field(
     "permutations",
     Kind.COUNT,
@@ -103,11 +111,6 @@ SEED = Field(
     0,
     2**31 - 1,
 )
-
-
-def test_field(default: str) -> Field:
-    """The setting that says which p-value decides."""
-    return Field("test", Kind.CHOICE, lazy_gettext("Test"), TEST_HELP, default, choices=TESTS)
 
 
 def suggestion(material: Material, shape: str) -> float:

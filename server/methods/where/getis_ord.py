@@ -122,6 +122,7 @@ def _summary(grid: Grid, table: pd.DataFrame, used: Settings) -> dict[str, Any]:
     other = table["p"] if used["test"] == "permutation" else table["permuted"]
     theirs = adjusted(other.to_numpy(), control=used["control"])
     value = table["value"]
+    busiest = int(value.to_numpy().argmax())
     return {
         "cells": len(grid),
         "hot": int(hot.sum()),
@@ -130,6 +131,7 @@ def _summary(grid: Grid, table: pd.DataFrame, used: Settings) -> dict[str, Any]:
         "hot_raw": int((table["raw"] == "hot").sum()),
         "cold_raw": int((table["raw"] == "cold").sum()),
         "hot_by_both": int((hot & (theirs <= used["alpha"])).sum()),
+        "busiest": {name: table[name].iloc[busiest] for name in ("cell", "place", "incidents", "counts")},
         "incidents": int(table["incidents"].sum()),
         "incidents_hot": int(table["incidents"][hot].sum()),
         "mean": float(value.mean()),
@@ -169,11 +171,12 @@ METHOD = Method(
         cells.COUNTED,
         cells.ALPHA,
         cells.CONTROL,
-        cells.test_field("normal"),
+        cells.TEST,
         cells.RUNS,
         cells.SEED,
     ),
     compute=_compute,
     present=present,
     least_incidents=30,
+    slow_from=cells.SLOW_FROM,
 )

@@ -18,6 +18,7 @@ def present(told: Told) -> Presentation:
         *_raw(told),
         *(cell_words.about_grids(summary, hot) if hot else ()),
         *([cell_words.about_tests(told, hot, summary["hot_by_both"])] if hot else ()),
+        *_busiest(told),
         *_cold(told),
         *cell_words.about_roughness(told),
         cell_words.about_cells(told),
@@ -79,6 +80,23 @@ def _raw(told: Told) -> list[str]:
             summary["hot_raw"],
             n=number_words(summary["hot_raw"]),
             chance=number_words(chance),
+        )
+    ]
+
+
+def _busiest(told: Told) -> list[str]:
+    """Why the busiest cell is not hot, where it is not: Gi* looks for busy surroundings, not for one place."""
+    busiest = told.summary["busiest"]
+    if busiest["counts"] == "hot" or told.settings["counted"] != "incidents":
+        return []
+    return [
+        ngettext(
+            "The busiest cell, with %(n)s incident, is not hot: what lies round it is not busy by more than "
+            "chance. A single busy place is found by DBSCAN and among the repeat places.",
+            "The busiest cell, with %(n)s incidents, is not hot: what lies round it is not busy by more "
+            "than chance. A single busy place is found by DBSCAN and among the repeat places.",
+            busiest["incidents"],
+            n=number_words(busiest["incidents"]),
         )
     ]
 

@@ -145,11 +145,12 @@ METHOD = Method(
         cells.COUNTED,
         cells.ALPHA,
         cells.CONTROL,
-        cells.test_field("permutation"),
+        cells.TEST,
         cells.RUNS,
         cells.SEED,
     ),
     compute=_compute,
     present=present,
     least_incidents=30,
+    slow_from=cells.SLOW_FROM,
 )
