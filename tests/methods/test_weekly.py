@@ -58,4 +58,4 @@ def test_an_incident_known_to_the_month_is_in_no_week(app: Flask, session: Sessi
     assert run.summary["record"]["loose"] == 1
     shown = town.tell(app, run)
     assert shown.findings[0] == "There is no band yet: it needs 8 complete weeks before a week."
-    assert any("1 incident is known to a month" in said for said in shown.findings)
+    assert any("1 incident is known only to a span of more than a week" in said for said in shown.findings)

@@ -61,8 +61,8 @@ def set_aside(told: Told) -> tuple[str, ...]:
     if record["loose"]:
         said.append(
             ngettext(
-                "%(n)s incident is known to a month or a longer span only and is not counted here.",
-                "%(n)s incidents are known to a month or a longer span only and are not counted here.",
+                "%(n)s incident is known only to a span of more than a week and is not counted here.",
+                "%(n)s incidents are known only to a span of more than a week and are not counted here.",
                 record["loose"],
                 n=number(record["loose"]),
             )

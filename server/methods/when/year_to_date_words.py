@@ -10,6 +10,8 @@ from server.maps.figures import Axis, Bar, Bars, Lines, Series, day_number
 from server.methods.presentation import Column, Presentation, Table, Told
 from server.methods.when.day_words import day, number, set_aside
 
+# Both counts vary, so z of two alike years lies beyond 3 as often as a normal deviate beyond 3/√2.
+_BY_CHANCE = 0.034
 _MOST_BARS = 15
 _MOST_NAMED = 6
 _MOST_POINTS = 120
@@ -74,6 +76,8 @@ def _flagged(told: Told) -> tuple[str, ...]:
             n=number(found["flagged"]),
             all=number(found["compared"]),
         )
+        + " "
+        + gettext("Chance alone would bring up to about %(n)s.", n=number(found["compared"] * _BY_CHANCE, 1))
     ]
     said += [
         gettext(
