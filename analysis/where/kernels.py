@@ -5,6 +5,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
+from scipy.sparse import csr_array
 
 from analysis.errors import BadSetting
 from analysis.frames import BoolArray, FloatArray, IntArray
@@ -140,9 +141,14 @@ class PreparedSums:
         # With a margin as wide as the reach every step from a cell stays inside the array.
         self._width = raster.columns + 2 * kernel.reach
         cell = (row + kernel.reach) * self._width + column + kernel.reach
-        self._order = np.argsort(cell, kind="stable")
+        self._order = _sorted_order(cell, (raster.rows + 2 * kernel.reach) * self._width)
         self._cell = cell[self._order]
-        self._place = np.ascontiguousarray((xy - raster.centres(row, column))[self._order].T)
+        self._place = np.stack(
+            [
+                (xy[:, 0] - (raster.west_m + (column + 0.5) * raster.cell_m))[self._order],
+                (xy[:, 1] - (raster.south_m + (row + 0.5) * raster.cell_m))[self._order],
+            ]
+        )
 
     def sums(self, weights: FloatArray | IntArray | None = None) -> FloatArray:
         """Sum of the kernels with these weights, see `KernelSums.sums`."""
@@ -214,6 +220,14 @@ class PreparedSums:
     def _cleaned(found: FloatArray) -> FloatArray:
         greatest = float(np.abs(found).max(initial=0.0))
         return np.where(np.abs(found) > greatest * _ROUNDING, found, 0.0)
+
+
+def _sorted_order(cell: IntArray, cells: int) -> IntArray:
+    """Order of incidents by cell, equal ones as they come: a counting sort, which turning a matrix is."""
+    number = len(cell)
+    ones = np.ones(number, dtype=np.int8)
+    by_incident = csr_array((ones, cell, np.arange(number + 1)), shape=(number, cells))
+    return np.asarray(by_incident.tocsc().indices, dtype=np.int64)
 
 
 def _moments(x: FloatArray, y: FloatArray, weight: FloatArray) -> FloatArray:
