@@ -94,6 +94,14 @@ def extent_in_time(session: Session, territory_id: int) -> tuple[datetime | None
     return row[0], row[1]
 
 
+def recorded_until(session: Session, territory_id: int) -> datetime | None:
+    """Return the latest end of any incident, None without incidents."""
+    found: datetime | None = session.scalar(
+        text("SELECT max(occurred_until) FROM exact.incident WHERE territory_id = :id"), {"id": territory_id}
+    )
+    return found
+
+
 def _month_starts(session: Session, territory: Territory, where: Where) -> list[datetime]:
     """List the local first-of-months that cover a window, empty where there are no incidents."""
     first, last = extent_in_time(session, territory.id)

@@ -1,8 +1,6 @@
 """Scores: hotspot runs whose following window is over, and the back-tests that scored them."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -55,11 +53,3 @@ def scored(session: Session, territory_id: int) -> list[tuple[HotspotRun, Analys
         (session.get_one(HotspotRun, row.run_id), session.get_one(AnalysisRun, row.score_id)) for row in found
     ]
     return sorted(pairs, key=lambda pair: (pair[0].window_until, str(pair[0].id)), reverse=True)
-
-
-def recorded_until(session: Session, territory_id: int) -> datetime | None:
-    """Return until when incidents are recorded: the latest end of any."""
-    found: Any = session.scalar(
-        text("SELECT max(occurred_until) FROM exact.incident WHERE territory_id = :id"), {"id": territory_id}
-    )
-    return found if isinstance(found, datetime) else None

@@ -1,7 +1,7 @@
 """Scoring: every hotspot run is judged by what followed, once its following window is over."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from gis.queries import incidents, quarters, scores, territories
 from gis.queries.selection import Selection
 from server.services import jobs
 from server.services.analysis_requests import Comparison, Request
-from server.services.settling import window_beside
+from server.services.settling import held_out, window_beside
 
 JOB = "analysis_run"
 _AT_ONCE = 5
@@ -81,24 +81,19 @@ def steadiness_of(run: HotspotRun) -> Request:
     return Request("stability", Selection.from_json(settings), asked)
 
 
-def foresight_of(run: HotspotRun, *, newest: date) -> Request:
+def foresight_of(session: Session, territory: Territory, run: HotspotRun) -> Request:
     """Return the question how well the hotspots of a run foretold, or would have.
 
-    Where incidents were recorded after its window, the hotspots are scored on those. Else hotspots of the
-    same settings are drawn on the first part of the window and scored on the rest: those of the run itself
-    know the rest already.
-
-    Parameters
-    ----------
-    newest
-        The last day with a recorded incident.
+    Where enough was recorded after its window, the hotspots are scored on that. Else hotspots of the same
+    settings are drawn on the first part of the window and scored on the rest: those of the run itself know
+    the rest already.
     """
     request = request_of(run)
-    last = request.selection.last
-    if last is not None and newest > last:
-        return request
+    selection, following = held_out(session, territory, request.selection)
+    if selection == request.selection:
+        return replace(request, second=Comparison(following))
     known = {name: value for name, value in request.settings.items() if name != "hotspot_run"}
-    return replace(request, settings=known, second=None)
+    return replace(request, selection=selection, settings=known, second=Comparison(following))
 
 
 def listed(session: Session, territory: Territory) -> list[Scored]:
@@ -109,7 +104,7 @@ def listed(session: Session, territory: Territory) -> list[Scored]:
 
 
 def _score_territory(session: Session, territory: Territory, now: datetime) -> int:
-    until = scores.recorded_until(session, territory.id)
+    until = incidents.recorded_until(session, territory.id)
     if until is None:
         return 0
     zone = ZoneInfo(territory.timezone)

@@ -79,22 +79,28 @@ def window_beside(selection: Selection, where: str) -> Selection:
 def held_out(session: Session, territory: Territory, selection: Selection) -> tuple[Selection, Selection]:
     """Return a window to learn from and the one that follows it.
 
-    Where incidents were recorded after the window these are the window and the next as long. Else the last
-    quarter of the window is held out: of whole months, whole months.
+    Where at least a quarter of the next window, as long, is recorded, that is the one that follows, as far
+    as it is recorded. Else the last quarter of the window itself is held out: of whole months, whole months.
     """
     first, last = selection.first, selection.last
     assert first is not None
     assert last is not None
-    _, newest = incidents.extent_in_time(session, territory.id)
-    if newest is not None and newest.astimezone(ZoneInfo(territory.timezone)).date() > last:
-        return selection, window_beside(selection, "after")
+    beside = window_beside(selection, "after")
+    until = incidents.recorded_until(session, territory.id)
+    if until is not None and beside.last is not None:
+        # Midnight ends the day before.
+        newest = (until - timedelta(microseconds=1)).astimezone(ZoneInfo(territory.timezone)).date()
+        recorded = min(newest, beside.last)
+        if (recorded - last) >= HELD_OUT * (beside.last - last):
+            return selection, replace(beside, last=recorded)
     months = _whole_months(selection)
     if months > 1:
         begins = _months_on(first, months - max(1, round(months * HELD_OUT)))
     else:
-        begins = last - timedelta(days=round((last - first).days * HELD_OUT))
-    until = max(first, begins - timedelta(days=1))
-    return replace(selection, last=until), replace(selection, first=max(begins, until))
+        days = (last - first).days + 1
+        begins = last - timedelta(days=max(1, round(days * HELD_OUT)) - 1)
+    ends = max(first, begins - timedelta(days=1))
+    return replace(selection, last=ends), replace(selection, first=begins)
 
 
 def year_on_year(session: Session, territory: Territory, selection: Selection) -> tuple[Selection, Selection]:

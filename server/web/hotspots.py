@@ -98,7 +98,7 @@ def _questions(run: HotspotRun, territory: Territory) -> list[dict[str, Any]]:
     recorded = Days(first.astimezone(zone).date(), last.astimezone(zone).date())
     asked = (
         (gettext("How steady are these?"), scoring.steadiness_of(run)),
-        (gettext("How well would they have foretold?"), scoring.foresight_of(run, newest=recorded.last)),
+        (gettext("How well would they have foretold?"), scoring.foresight_of(db(), territory, run)),
     )
     return [
         {

@@ -8,7 +8,7 @@ from server.access import EXACT_ROLES, allow, current_territory
 from server.auditing import consulted
 from server.database import db
 from server.findings import filter_words, window_words
-from server.i18n import local_label
+from server.i18n import gettext, local_label
 from server.methods.trust.accuracy_words import percent, points, verdict_label
 from server.score_words import summary_sentences
 from server.services import scoring, takeaway
@@ -49,5 +49,6 @@ def index(slug: str) -> ResponseReturnValue:
         "scores/index.html",
         territory=territory,
         rows=rows,
+        interval_label=gettext("Interval (95 %)"),
         said=summary_sentences([each.found["verdict"] for each in found]),
     )
