@@ -38,9 +38,7 @@ def test_every_frame_is_there_also_an_empty_one(session: Session, town: Territor
     cells = layer(session, found, "frames")
     assert cells.groupby("step")["incidents"].sum().to_dict() == {0: 80, 2: 40}
     assert set(cells[shown.column]) <= {swatch.value for swatch in shown.swatches}
-    assert told.findings[0].startswith(
-        "120 recorded incidents in 3 frames; the fullest is January 2025 with 80"
-    )
+    assert told.findings[0].startswith("120 recorded incidents; the fullest frame is January 2025 with 80")
     assert recomputed(session, found)
 
 
@@ -95,7 +93,7 @@ def test_one_incident_makes_one_frame(session: Session) -> None:
     found = run(session, territory, "animation")
     told = tell(session, territory, found)
     assert found.summary["frames"] == 1
-    assert told.findings[0].startswith("1 recorded incident in 1 frames")
+    assert told.findings[0].startswith("1 recorded incident; the fullest frame is")
     assert told.charts == ()
 
 

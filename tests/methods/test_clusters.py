@@ -84,7 +84,7 @@ class TestDbscan:
         assert table["incidents"].tolist() == [20, 40]
         assert table["rank_by_number"].tolist() == [2, 1]
         assert table["weight"].is_monotonic_decreasing
-        assert "By harm 2 of them have another rank than by number." in told(session, town, record).findings
+        assert "By harm 2 hotspots have another rank than by number." in told(session, town, record).findings
 
     def test_what_patrols_found_is_taken_out_and_what_vanishes_is_said(
         self, session: Session, town: Territory

@@ -101,7 +101,7 @@ def test_what_lies_in_no_neighbourhood_counts_in_the_whole(session: Session) -> 
     record(session, territory, add_category(session, territory, "noise"), [(0, 0, at(40)), (0, 0, at(2))])
     found, told = compared(session, territory)
     assert (found.summary["whole"]["now"], found.summary["elsewhere_now"]) == (14, 1)
-    assert told.findings[-1].startswith("1 incidents now and 1 then lie in none of the places")
+    assert told.findings[-1].startswith("In none of the places, but counted in the whole: 1 now, 1 then")
 
 
 def test_periods_that_overlap_are_refused(session: Session) -> None:

@@ -51,11 +51,10 @@ def _findings(frames: pd.DataFrame, found: Any, labels: list[str]) -> Iterator[s
         return
     fullest = int(frames["incidents"].argmax())
     yield ngettext(
-        "%(n)s recorded incident in %(frames)s frames; the fullest is %(label)s with %(most)s.",
-        "%(n)s recorded incidents in %(frames)s frames; the fullest is %(label)s with %(most)s.",
+        "%(n)s recorded incident; the fullest frame is %(label)s with %(most)s.",
+        "%(n)s recorded incidents; the fullest frame is %(label)s with %(most)s.",
         found["incidents"],
         n=number(found["incidents"]),
-        frames=number(found["frames"]),
         label=labels[fullest],
         most=number(frames["incidents"].iloc[fullest]),
     )

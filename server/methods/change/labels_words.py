@@ -79,9 +79,9 @@ def _chance(found: Any) -> str:
         return gettext("There are too few pairs within this reach to tell them from chance.")
     return ngettext(
         "%(n)s pair lies within this reach; with the same places and dates, dealt out by chance, it would be "
-        "about %(expected)s. Whether the difference means something is what near repeats tests.",
+        "about %(expected)s. Whether the difference means something is what “Near repeats” tests.",
         "%(n)s pairs lie within this reach; with the same places and dates, dealt out by chance, it would be "
-        "about %(expected)s. Whether the difference means something is what near repeats tests.",
+        "about %(expected)s. Whether the difference means something is what “Near repeats” tests.",
         found["pairs"],
         **blanks,
     )
@@ -108,7 +108,7 @@ def _layers(drawn: Collection[str]) -> Iterator[MapLayer]:
             Swatch("originator", gettext("originator"), 0),
             Swatch("repeat", gettext("repeat"), 1),
             Swatch("near_repeat", gettext("near repeat"), 2),
-            Swatch("none", gettext("neither"), 7),
+            Swatch("none", gettext("neither"), 4),
         ),
         columns=(
             Column("label", gettext("Label")),

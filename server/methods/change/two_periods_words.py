@@ -56,7 +56,7 @@ def _findings(told: Told) -> Iterator[str]:
     yield from _shifted(told)
     if told.summary["elsewhere_then"] + told.summary["elsewhere_now"]:
         yield gettext(
-            "%(now)s incidents now and %(then)s then lie in none of the places; they count in the whole.",
+            "In none of the places, but counted in the whole: %(now)s now, %(then)s then.",
             now=number(told.summary["elsewhere_now"]),
             then=number(told.summary["elsewhere_then"]),
         )
@@ -254,6 +254,7 @@ def _charts(told: Told) -> Iterator[Bars]:
     rows = _most_changed(told)
     if not len(rows):
         return
+    marked = bool(rows["changed"].abs().sum())
     yield Bars(
         code="places",
         title=gettext("Places that changed most"),
@@ -262,7 +263,7 @@ def _charts(told: Told) -> Iterator[Bars]:
         across=True,
         names_label=gettext("Place"),
         against_name=gettext("Expected from the earlier period"),
-        note=gettext("Marked: changed by more than chance among so many places."),
+        note=gettext("Marked: changed by more than chance among so many places.") if marked else "",
     )
 
 
@@ -280,7 +281,7 @@ def _table(told: Told) -> Table:
         Column("name", gettext("Place")),
         Column("now", gettext("Now"), numeric=True, decimals=0),
         Column("then", gettext("Then"), numeric=True, decimals=0),
-        Column("percent", gettext("Change"), numeric=True, decimals=0, unit="%"),
+        Column("percent", gettext("Change from then"), numeric=True, decimals=0, unit="%"),
         Column("z", gettext("Poisson z"), numeric=True, decimals=2),
         Column("q", gettext("p, corrected"), numeric=True, decimals=3),
         Column("share_now", gettext("Share now"), numeric=True, decimals=3),
