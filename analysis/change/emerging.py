@@ -136,7 +136,8 @@ def find_emerging(
     found = np.where(q <= alpha, np.sign(bins.z), 0).astype(np.int64)
     # Neighbourhoods that share a step make their z alike, and Mann-Kendall would call that a trend.
     alone = bins if steps_before == 0 else space_time_gi(table, neighbours, steps_before=0)
-    trend = mann_kendall(alone.z)
+    # Of a cell, z rises with the total; whole numbers are equal where they should be.
+    trend = mann_kendall(alone.total)
     way = np.where(trend.p <= trend_alpha, np.sign(trend.s), 0).astype(np.int64)
     return Emerging(table, bins, p, q, found, trend, way, name_patterns(found, way))
 

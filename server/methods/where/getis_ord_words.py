@@ -85,7 +85,7 @@ def _raw(told: Told) -> list[str]:
 
 
 def _busiest(told: Told) -> list[str]:
-    """Why the busiest cell is not hot, where it is not: Gi* looks for busy surroundings, not for one place."""
+    """Why the busiest cell is not hot, if it is not: Gi* looks for busy surroundings, not for one place."""
     busiest = told.summary["busiest"]
     if busiest["counts"] == "hot" or told.settings["counted"] != "incidents":
         return []

@@ -107,6 +107,35 @@ def test_control_of_false_discoveries_is_on_unless_it_is_switched_off() -> None:
     assert off.q.tolist() == on.bins.p.tolist()
 
 
+def test_of_sparse_chance_the_normal_approximation_finds_hotspots_and_random_orders_do_not() -> None:
+    rng = np.random.default_rng(1)
+    found = {0: 0, 9_999: 0}
+    for _ in range(10):
+        counts = rng.poisson(0.05, (12, len(GRID))).astype(float)
+        for runs in found:
+            classes = find_emerging(counts, GRID.neighbours, steps_before=0, permutations=runs).patterns
+            found[runs] += int((classes.sign > 0).any())
+    assert found[0] >= 5
+    assert found[9_999] <= 1
+
+
+@pytest.mark.parametrize("sequence", ["0000000001", "0000000111", "1111111111", "0101001001"])
+def test_random_orders_find_planted_patterns_too(sequence: str) -> None:
+    by_orders = middle(planted(sequence), permutations=49_999, seed=1)
+    assert by_orders == middle(planted(sequence))
+
+
+def test_a_seed_gives_the_same_classes_and_progress_is_told() -> None:
+    told: list[tuple[int, int]] = []
+    counts = planted("0000000111")
+    first, second = (
+        find_emerging(counts, GRID.neighbours, permutations=999, seed=4, tell=lambda *done: told.append(done))
+        for _ in range(2)
+    )
+    assert first.p.tolist() == second.p.tolist()
+    assert told == [(999, 999)] * 2
+
+
 def test_incidents_are_counted_by_step_and_cell_and_those_of_neither_left_out() -> None:
     counts = count_bins([0, 0, 2, -1, 1], [0, 0, 1, 1, -1], cell_count=3, step_count=2)
     assert counts.tolist() == [[2, 0, 0], [0, 0, 1]]

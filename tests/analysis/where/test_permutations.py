@@ -9,7 +9,9 @@ import shapely
 from scipy import sparse
 
 from analysis.errors import BadFrame, BadSetting, TooFew
+from analysis.where.false_discovery import adjusted
 from analysis.where.grids import make_grid
+from analysis.where.local_statistics import getis_ord
 from analysis.where.permutations import drawn, permuted_p
 
 RING = sparse.csr_array(
@@ -81,6 +83,18 @@ def test_under_chance_alone_few_cells_are_found() -> None:
     assert 0.02 < np.mean(p <= 0.05) < 0.06
 
 
+def test_of_sparse_chance_the_normal_approximation_finds_hot_cells_and_random_orders_do_not() -> None:
+    grid = make_grid(shapely.box(0, 0, 3_500, 3_500), cell_m=100)
+    rng = np.random.default_rng(2)
+    by_normal = by_orders = 0
+    for _ in range(20):
+        x = rng.poisson(0.3, len(grid)).astype(float)
+        by_normal += int((adjusted(getis_ord(x, grid.neighbours).p) <= 0.05).any())
+        by_orders += int((adjusted(permuted_p(x, grid.neighbours, runs=RUNS, seed=1)) <= 0.05).any())
+    assert by_normal >= 5
+    assert by_orders <= 1
+
+
 def test_runs_beyond_one_batch_add_up_and_are_told() -> None:
     told: list[tuple[int, int]] = []
     p = permuted_p([0, 0, 0, 0, 7], RING, runs=120_000, seed=1, tell=lambda *done: told.append(done))
@@ -89,11 +103,14 @@ def test_runs_beyond_one_batch_add_up_and_are_told() -> None:
     assert p[0] == pytest.approx(1, abs=0.02)
 
 
-def test_draws_are_of_different_cells_and_every_order_comes_as_often() -> None:
-    orders = drawn(np.random.default_rng(1), cells=4, columns=3, runs=24_000)
-    kinds, often = np.unique(orders, axis=0, return_counts=True)
-    assert len(kinds) == 24
-    assert all(len(set(kind)) == 3 for kind in kinds.tolist())
+@pytest.mark.parametrize(("cells", "columns", "kinds"), [(4, 3, 24), (4, 4, 24), (5, 2, 20), (2, 1, 2)])
+def test_draws_are_of_different_cells_and_every_order_comes_as_often(
+    cells: int, columns: int, kinds: int
+) -> None:
+    orders = drawn(np.random.default_rng(1), cells=cells, columns=columns, runs=1_000 * kinds)
+    found, often = np.unique(orders, axis=0, return_counts=True)
+    assert len(found) == kinds
+    assert all(len(set(order)) == columns for order in found.tolist())
     assert often.min() > 850
     assert often.max() < 1_150
 
