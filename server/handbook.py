@@ -13,6 +13,7 @@ CASES = DOCS / "cases"
 # Documents are written in these; who reads another language gets the English ones.
 FOLDERS = {"en": DOCS, "lv": DOCS / "lv"}
 _CODE = re.compile(r"[a-z0-9-]{1,60}")
+_LINK = re.compile(r"\]\(([a-z0-9-]+)\.md\)")
 _TOOLS = frozenset({"Tool", "Rīks", "Programma"})
 
 
@@ -49,6 +50,18 @@ def methods(language: str) -> tuple[Document, ...]:
     codes = sorted(file.stem for file in (DOCS / "methods").glob("*.md") if file.stem != "README")
     found = (method(code, language) for code in codes)
     return tuple(document for document in found if document is not None)
+
+
+def in_order() -> tuple[str, ...]:
+    """The codes of methods as their index lists them: by the question that they answer."""
+    index = DOCS / "methods" / "README.md"
+    links = _LINK.findall(index.read_text(encoding="utf-8")) if index.is_file() else []
+    return tuple(dict.fromkeys(links))
+
+
+def is_case(name: str) -> bool:
+    """Whether a worked example has this name."""
+    return bool(_CODE.fullmatch(name)) and (CASES / f"{name}.json").is_file()
 
 
 def title(document: Document) -> str:

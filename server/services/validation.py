@@ -14,6 +14,7 @@ from server.services.case_files import read_case
 # Cases whose method is described in the document of another name.
 _DESCRIBED = {
     "back_test": "accuracy",
+    "bandwidth": "density",
     "gini": "concentration",
     "hit_rate": "accuracy",
     "kernel_density": "density",
@@ -22,6 +23,7 @@ _DESCRIBED = {
     "poisson_e_test": "two-periods",
     "poisson_z": "two-periods",
     "proportion_shift": "two-periods",
+    "recommendation": "parameters",
     "reappearance": "stability",
     "wdd": "displacement",
     "wdq": "displacement",
@@ -91,7 +93,8 @@ def sections(language: str) -> tuple[Section, ...]:
     cases = own_cases()
     of = {each.name: described(each.method) for each in cases}
     documents = {each.code: each for each in handbook.methods(language)}
-    codes = sorted({*of.values(), *documents})
+    order = {code: place for place, code in enumerate(handbook.in_order())}
+    codes = sorted({*of.values(), *documents}, key=lambda code: (order.get(code, len(order)), code))
     return tuple(
         section
         for code in codes

@@ -74,8 +74,16 @@ def _inside(tokens: Sequence[Token], file: Path) -> list[Token]:
         elif token.type == "image":
             token.attrSet("src", _picture(str(token.attrGet("src"))))
             token.attrSet("loading", "lazy")
-        kept.append(token)
+        kept.extend(_case(token) if token.type == "code_inline" and not open_links else [token])
     return kept
+
+
+def _case(token: Token) -> list[Token]:
+    """The name of a worked example as a link to it; other words in this type as they are."""
+    if not handbook.is_case(token.content):
+        return [token]
+    address = url_for("validation.show", name=token.content)
+    return [Token("link_open", "a", 1, attrs={"href": address}), token, Token("link_close", "a", -1)]
 
 
 def _address(link: str, file: Path) -> str:

@@ -123,3 +123,21 @@ def test_the_index_of_methods_leads_to_every_document(client, language):
     text = client.get(f"/help/methods?language={language}").text
     led = set(re.findall(r'href="/help/methods/([a-z-]+)', text))
     assert {document.code for document in handbook.methods("en")} <= led
+
+
+def test_a_document_leads_to_its_worked_examples(client):
+    text = client.get("/help/methods/aoristic?language=en").text
+    assert '<a href="/validation/aoristic-over-midnight"><code>aoristic-over-midnight</code></a>' in text
+
+
+def test_methods_come_in_the_order_of_their_index(client):
+    text = client.get("/validation?language=en").text
+    places = [
+        text.index(f'<section class="validation-method" id="{code}"') for code in ("dbscan", "aoristic")
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("code", [document.code for document in handbook.methods("en")])
+def test_every_document_of_a_method_is_written_in_latvian_too(code):
+    assert handbook.method(code, "lv").language == "lv"
