@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.cases import gate
 from analysis.clusters import label_clusters
 from analysis.trust import accuracy, backtest, stability, sweep
 
@@ -114,7 +115,9 @@ def _trial(given: Case) -> sweep.Trial:
 RUNNERS: dict[str, Callable[[Case, Case], list[Case]]] = {
     "accuracy": _accuracy,
     "back_test": _back_test,
+    "feedback": gate.feedback,
     "hit_rate": _hit_rate,
+    "quality": gate.quality,
     "reappearance": _reappearance,
     "recommendation": _recommendation,
     "stability": _stability,

@@ -15,7 +15,8 @@ _CLEARLY = 0.75
 
 def present(told: Told) -> Presentation:
     """Tell the concentration on each kind of unit."""
-    units: Mapping[str, Any] = told.summary["units"]
+    found = told.summary["units"]
+    units = {name: found[name] for name in _TONES if name in found}
     return Presentation(
         findings=tuple(_findings(told, units)),
         numbers=tuple(
@@ -27,7 +28,7 @@ def present(told: Told) -> Presentation:
         ),
         layers=(_layer(),),
         charts=(_chart(told, units),),
-        tables=(_table(units),),
+        tables=_tables(units),
     )
 
 
@@ -138,52 +139,49 @@ def _chart(told: Told, units: Mapping[str, Any]) -> Lines:
     )
 
 
-def _table(units: Mapping[str, Any]) -> Table:
-    shares = [each["share"] for each in next(iter(units.values()))["holdings"]]
-    columns = (
-        Column("unit", gettext("Unit")),
-        Column("units", gettext("How many"), numeric=True),
-        Column("with_any", gettext("With incidents"), numeric=True),
-        Column("gini", gettext("Gini"), numeric=True, decimals=2),
-        Column("generalised", gettext("Generalised Gini"), numeric=True, decimals=2),
-        *(
-            column
-            for share in shares
-            for column in (
-                Column(
-                    f"share_{share}",
-                    gettext("%(share)s of incidents in, %%", share=_percent(share)),
-                    numeric=True,
-                    decimals=1,
-                ),
-                Column(f"chance_{share}", gettext("by chance, %"), numeric=True, decimals=1),
-            )
-        ),
-    )
-    rows = [
-        (
-            _units(name),
-            each["units"],
-            each["with_any"],
-            each["gini"],
-            each["generalised"],
-            *(
-                value
-                for held in each["holdings"]
-                for value in (100 * held["share_of_units"], 100 * held["by_chance"])
+def _tables(units: Mapping[str, Any]) -> tuple[Table, Table]:
+    return (
+        Table(
+            "units",
+            gettext("Concentration by unit"),
+            (
+                Column("unit", gettext("Unit")),
+                Column("units", gettext("How many"), numeric=True),
+                Column("with_any", gettext("With incidents"), numeric=True),
+                Column("gini", gettext("Gini"), numeric=True, decimals=3),
+                Column("generalised", gettext("Generalised Gini"), numeric=True, decimals=3),
             ),
-        )
-        for name, each in units.items()
-    ]
-    return Table(
-        "units",
-        gettext("Concentration by unit"),
-        columns,
-        rows,
-        note=gettext(
-            "Gini is 0 when every unit has the same and near 1 when one has all. The generalised one starts "
-            "from the most even spread that so few incidents allow. “By chance” is what would be needed if "
-            "every incident fell on any unit alike."
+            [
+                (_units(name), each["units"], each["with_any"], each["gini"], each["generalised"])
+                for name, each in units.items()
+            ],
+            note=gettext(
+                "Gini is 0 when every unit has the same and near 1 when one has all. The generalised one "
+                "starts from the most even spread that so few incidents allow."
+            ),
+        ),
+        Table(
+            "holding",
+            gettext("How few hold how much"),
+            (
+                Column("unit", gettext("Unit")),
+                Column("share", gettext("Share of incidents, %"), numeric=True, decimals=0),
+                Column("units", gettext("In how many"), numeric=True),
+                Column("share_of_units", gettext("Share of units, %"), numeric=True, decimals=2),
+                Column("by_chance", gettext("By chance, %"), numeric=True, decimals=2),
+            ),
+            [
+                (
+                    _units(name),
+                    100 * held["share"],
+                    held["units"],
+                    100 * held["share_of_units"],
+                    100 * held["by_chance"],
+                )
+                for name, each in units.items()
+                for held in each["holdings"]
+            ],
+            note=gettext("“By chance” is what would be needed if every incident fell on any unit alike."),
         ),
     )
 

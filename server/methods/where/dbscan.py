@@ -134,6 +134,7 @@ def _summary(
         "area_km2": area,
         "area_share": area / (material.boundary.area / 1e6),
         "one_address": int(sum("one_address" in flags for flags in every["flags"])),
+        "largest": _largest(every),
         "few": int(sum("few_incidents" in flags for flags in every["flags"])),
         "gone_without_repeats": int(np.count_nonzero(~stays)),
         "moved_by_harm": int(np.count_nonzero(by_number != every["rank"].to_numpy())),
@@ -144,6 +145,14 @@ def _summary(
         "entered_without_police": list(found.entered),
         "hotspots_by_number": _by_number(material, asked, len(every)),
     }
+
+
+def _largest(hotspots: gpd.GeoDataFrame) -> dict[str, Any]:
+    """The hotspot with the most incidents, whatever its rank by harm."""
+    if hotspots.empty:
+        return {"rank": 0, "incidents": 0, "area_km2": 0.0}
+    row = hotspots.iloc[int(hotspots["incidents"].to_numpy().argmax())]
+    return {"rank": int(row["rank"]), "incidents": int(row["incidents"]), "area_km2": float(row["area_km2"])}
 
 
 def _by_number(material: Material, asked: HotspotSettings, count: int) -> int:

@@ -9,6 +9,9 @@ from server.maps.figures import Axis, Bar, Bars
 from server.methods.presentation import Column, MapLayer, Presentation, Table, Told
 
 _SHOWN = 20
+# A hotspot with more than half of all on more than a patrol can walk says little about where to go.
+_SPRAWL = 0.5
+_WALKABLE_KM2 = 2.0
 
 
 def present(told: Told) -> Presentation:
@@ -50,10 +53,27 @@ def _findings(told: Told) -> list[str]:
             all=_number(told.count),
             area=_percent(numbers["area_share"]),
         ),
+        *_sprawl(told),
         *(_harm(told) if told.settings["by_harm"] else ()),
         *_repeats(numbers),
         *_patrols(numbers),
         *_few(numbers),
+    ]
+
+
+def _sprawl(told: Told) -> list[str]:
+    """Say when one hotspot has run together out of many."""
+    largest = told.summary["largest"]
+    if largest["incidents"] <= _SPRAWL * told.summary["in_hotspots"] or largest["area_km2"] <= _WALKABLE_KM2:
+        return []
+    return [
+        gettext(
+            "Hotspot %(rank)s alone holds %(share)s of them, on %(area)s km²: it has run together out of "
+            "several places. A smaller radius or a larger number takes it apart.",
+            rank=_number(largest["rank"]),
+            share=_percent(largest["incidents"] / told.summary["in_hotspots"]),
+            area=_number(round(largest["area_km2"], 1)),
+        )
     ]
 
 
@@ -62,8 +82,8 @@ def _harm(told: Told) -> list[str]:
     moved = numbers["moved_by_harm"]
     order = (
         ngettext(
-            "By harm %(n)s of them has another rank than by number.",
-            "By harm %(n)s of them have another rank than by number.",
+            "By harm %(n)s hotspot has another rank than by number.",
+            "By harm %(n)s hotspots have another rank than by number.",
             moved,
             n=_number(moved),
         )
@@ -86,8 +106,8 @@ def _repeats(numbers: Mapping[str, Any]) -> list[str]:
     if numbers["one_address"]:
         said.append(
             ngettext(
-                "%(n)s is mostly one address: it calls for solving the problem there, not patrols.",
-                "%(n)s are mostly one address each: they call for solving the problems there, not patrols.",
+                "%(n)s hotspot is mostly one address: it calls for solving problems, not patrols.",
+                "%(n)s hotspots are mostly one address each: they call for solving problems, not patrols.",
                 numbers["one_address"],
                 n=_number(numbers["one_address"]),
             )
@@ -95,8 +115,8 @@ def _repeats(numbers: Mapping[str, Any]) -> list[str]:
     if gone:
         said.append(
             ngettext(
-                "%(n)s is made by repeats: counted once a place, it is no hotspot.",
-                "%(n)s are made by repeats: counted once a place, they are no hotspots.",
+                "%(n)s hotspot is made by repeats: counted once a place, it is none.",
+                "%(n)s hotspots are made by repeats: counted once a place, they are none.",
                 gone,
                 n=_number(gone),
             )
@@ -145,8 +165,8 @@ def _few(numbers: Mapping[str, Any]) -> list[str]:
         return []
     return [
         ngettext(
-            "%(n)s holds fewer than 10 incidents: chance alone can bring as many together.",
-            "%(n)s hold fewer than 10 incidents each: chance alone can bring as many together.",
+            "%(n)s hotspot holds fewer than 10 incidents: chance alone can bring as many together.",
+            "%(n)s hotspots hold fewer than 10 incidents each: chance alone can bring as many together.",
             numbers["few"],
             n=_number(numbers["few"]),
         )
@@ -203,11 +223,18 @@ def _charts(told: Told, rows: list[dict[Any, Any]]) -> tuple[Bars, ...]:
 
 
 def _table(told: Told, rows: list[dict[Any, Any]]) -> Table:
+    harm = bool(told.settings["by_harm"])
     columns = (
         Column("rank", gettext("Rank"), numeric=True),
-        Column("rank_by_number", gettext("Rank by number"), numeric=True),
+        *(
+            (
+                Column("rank_by_number", gettext("Rank by number"), numeric=True),
+                Column("weight", gettext("Harm"), numeric=True, decimals=1),
+            )
+            if harm
+            else ()
+        ),
         Column("incidents", gettext("Incidents"), numeric=True),
-        Column("weight", gettext("Harm"), numeric=True, decimals=1),
         Column("places", gettext("Places"), numeric=True),
         Column("busiest_share", gettext("Busiest place, %"), numeric=True, decimals=0),
         Column("area_km2", gettext("Area, km²"), numeric=True, decimals=3),
@@ -217,27 +244,23 @@ def _table(told: Told, rows: list[dict[Any, Any]]) -> Table:
         Column("rank_without_police", gettext("Rank without these"), numeric=True),
         Column("made_by", gettext("Note")),
     )
-    return Table(
-        "hotspots",
-        gettext("Hotspots"),
-        columns,
-        [
-            (
-                row["rank"],
-                row["rank_by_number"],
-                row["incidents"],
-                row["weight"],
-                row["places"],
-                100 * row["busiest_share"],
-                row["area_km2"],
-                row["density_km2_month"],
-                told.labels.get(row["category"], row["category"]),
-                row["police"],
-                None if _missing(row["rank_without_police"]) else row["rank_without_police"],
-                _note(row),
-            )
-            for row in rows
-        ],
+    return Table("hotspots", gettext("Hotspots"), columns, [_row(told, row, harm=harm) for row in rows])
+
+
+def _row(told: Told, row: Mapping[Any, Any], *, harm: bool) -> tuple[Any, ...]:
+    after = row["rank_without_police"]
+    return (
+        row["rank"],
+        *((row["rank_by_number"], row["weight"]) if harm else ()),
+        row["incidents"],
+        row["places"],
+        100 * row["busiest_share"],
+        row["area_km2"],
+        row["density_km2_month"],
+        told.labels.get(row["category"], row["category"]),
+        row["police"],
+        None if after is None or after != after else int(after),
+        _note(row),
     )
 
 
@@ -252,10 +275,6 @@ def _note(row: Mapping[Any, Any]) -> str:
     if not row["stays_without_repeats"]:
         said.append(gettext("made by repeats"))
     return ", ".join(said)
-
-
-def _missing(value: Any) -> bool:
-    return value is None or value != value
 
 
 def _number(value: float) -> str:

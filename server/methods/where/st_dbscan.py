@@ -1,5 +1,6 @@
 """Space-time DBSCAN: places where incidents came close together within days, each with its period."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import geopandas as gpd
@@ -22,7 +23,7 @@ EPS_DAYS = Field(
     Kind.DAYS,
     lazy_gettext("Radius in time, days"),
     lazy_gettext("How many days two incidents may be apart and still belong together."),
-    14,
+    7,
     1,
     3660,
 )
@@ -147,7 +148,7 @@ METHOD = Method(
     group=Group.WHERE,
     label=lazy_gettext("Clusters in space and time (ST-DBSCAN)"),
     lead=lazy_gettext("Where did incidents come close together within a few days?"),
-    fields=(EPS, EPS_DAYS, min_incidents(5)),
+    fields=(replace(EPS, default=150.0), EPS_DAYS, min_incidents(5)),
     compute=compute,
     present=present,
     least_incidents=10,

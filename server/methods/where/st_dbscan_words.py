@@ -9,6 +9,7 @@ from server.maps.figures import Axis, Lines, Series, day_number
 from server.methods.presentation import Column, MapLayer, Presentation, Table, Told
 
 _DRAWN = 60
+_LONG = 0.5  # of the period: what lasts longer is no series
 
 
 def present(told: Told) -> Presentation:
@@ -50,6 +51,13 @@ def _findings(told: Told, rows: list[dict[Any, Any]]) -> list[str]:
         if rows
         else [gettext("With these settings nothing came together in space and time.")]
     )
+    if rows and rows[0]["days"] > _LONG * numbers["window_days"]:
+        said.append(
+            gettext(
+                "The largest goes on for most of the period: it is a place that is always busy rather than a "
+                "series. A smaller radius in metres or in days takes it apart."
+            )
+        )
     if numbers["again"]:
         said.append(
             ngettext(
