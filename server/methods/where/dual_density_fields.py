@@ -17,7 +17,7 @@ COMBINE = Field(
 AGAINST = Field(
     "against",
     Kind.CHOICE,
-    lazy_gettext("Compared by"),
+    lazy_gettext("Held against each other by"),
     lazy_gettext("Shares ask where only; numbers a month also say how many. Empty: shares for concerns."),
     None,
     choices=AGAINST_NAMES,
