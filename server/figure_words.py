@@ -1,6 +1,7 @@
 """Figure words: the reader's language, as the drawings of figures need it."""
 
 from datetime import date
+from typing import Literal
 
 from babel.dates import get_day_names
 from flask_babel import format_date, format_decimal, format_percent, get_locale, gettext
@@ -38,7 +39,7 @@ def _month(day: date) -> str:
     return str(format_date(day, "MMM y"))
 
 
-def _weekdays(width: str) -> tuple[str, ...]:
+def _weekdays(width: Literal["wide", "abbreviated", "short"]) -> tuple[str, ...]:
     names = get_day_names(width, "stand-alone", get_locale())
     return tuple(str(names[day]) for day in range(7))
 

@@ -65,7 +65,7 @@ def table_csv(record: AnalysisRun, territory: Territory, table: Table) -> File:
     writer.writerow([*(column.name for column in table.columns), "run_id"])
     for row in table.rows:
         cells = [harmless(value) if isinstance(value, str) else value for value in row]
-        writer.writerow(["" if value is None else value for value in [*cells, record.id]])
+        writer.writerow(["" if value is None or value != value else value for value in [*cells, record.id]])
     # By the mark spreadsheets see that the letters are UTF-8.
     content = buffer.getvalue().encode("utf-8-sig")
     return File(_name(record, territory, "csv", table.code), content, "text/csv; charset=utf-8")

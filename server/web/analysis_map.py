@@ -82,6 +82,7 @@ def map_words() -> dict[str, str]:
         "failed": gettext("The map cannot be drawn in this browser. The tables below say the same."),
         "layer_failed": gettext("These shapes could not be fetched. Reload the page to try again."),
         "nothing_here": gettext("Nothing was drawn here."),
+        "show": gettext("Show on the map: %(place)s", place="{place}"),
         "circle": gettext("Circle with a radius of %(metres)s m, to scale", metres="{metres}"),
         "class_below": gettext("less than %(high)s", high="{high}"),
         "class_between": gettext("%(low)s to less than %(high)s", low="{low}", high="{high}"),

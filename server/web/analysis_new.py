@@ -42,7 +42,7 @@ def new(slug: str, code: str) -> ResponseReturnValue:
     recorded = _recorded(territory)
     if recorded is None:
         return render_template("analysis/nothing.html", territory=territory, method=method)
-    values = forms.with_defaults(_given(territory, recorded), recorded)
+    values = forms.with_defaults(_given(territory, recorded), recorded, method)
     return _form(territory, method, values, recorded)
 
 

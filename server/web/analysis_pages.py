@@ -1,6 +1,6 @@
 """Analysis pages: the blueprint, and what several of its pages say of a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,8 @@ def shown_rows(table: Table) -> list[list[Cell]]:
 
 
 def _cell(value: Any, column: Column) -> Cell:
-    return Cell(cell_words(value, column), "" if value is None else str(value), column.numeric)
+    nothing = value is None or value != value
+    return Cell(cell_words(value, column), "" if nothing else str(value), column.numeric)
 
 
 def cell_words(value: Any, column: Column) -> str:
@@ -120,11 +121,11 @@ def same_again(before: AnalysisRun, after: AnalysisRun) -> bool:
     )
 
 
-def recent_rows(territory: Territory, records: Sequence[AnalysisRun]) -> list[Mapping[str, Any]]:
+def recent_rows(territory: Territory, records: Sequence[AnalysisRun]) -> list[dict[str, Any]]:
     """The newest runs as the lists of the pages have them."""
     names = names_of(territory)
     known = set(registry.codes())
-    rows = []
+    rows: list[dict[str, Any]] = []
     for record in records:
         if record.method not in known:
             continue

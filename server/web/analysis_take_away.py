@@ -33,7 +33,7 @@ class Offered:
 
 def files_of(territory: Territory, record: AnalysisRun, shown: Presentation) -> list[Offered]:
     """List what can be taken away of a run."""
-    here = {"slug": territory.slug, "analysis_id": record.id}
+    here: dict[str, Any] = {"slug": territory.slug, "analysis_id": record.id}
     titles = {layer.code: layer.title for layer in shown.layers}
     maps = [Offered(gettext("Map as one file"), url_for("analysis.take_html", **here))] if titles else []
     return [

@@ -32,3 +32,16 @@ export function behind(layer, classes, { properties }) {
   const found = layer.swatches.length && classes.find(({ value }) => value === String(properties[layer.column]));
   return { heading: found ? found.label : layer.title, pairs };
 }
+
+const corners = ({ type, coordinates }) => {
+  if (type === "Point") return [coordinates];
+  const depth = { LineString: 0, MultiPoint: 0, Polygon: 1, MultiLineString: 1, MultiPolygon: 2 }[type] ?? 1;
+  return depth ? coordinates.flat(depth) : coordinates;
+};
+
+/** West, south, east and north of a shape. */
+export function boxOf({ geometry }) {
+  const places = corners(geometry);
+  const [xs, ys] = [0, 1].map((axis) => places.map((place) => place[axis]));
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}

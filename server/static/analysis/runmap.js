@@ -5,7 +5,7 @@ import { circleAround } from "./circle.js";
 import { classesOf } from "./classes.js";
 import { h } from "./dom.js";
 import { hatch } from "./hatch.js";
-import { behind, features } from "./layers.js";
+import { behind, boxOf, features } from "./layers.js";
 import { drawLegend } from "./legend.js";
 import { colours, data, isCalm, onPalette, say } from "./page.js";
 import { drawn, hatchesOf, hatchName, style } from "./style.js";
@@ -173,6 +173,20 @@ export class RunMap {
     this.circle.at = this.map.unproject(point).toArray();
     const entry = found && this.layers.find(({ layer }) => layer.code === found.source);
     this.tell(entry, entry?.features[found.id]);
+  }
+
+  /** Go to one shape of a layer, which is shown for it, and tell of it. */
+  async lead(code, wanted) {
+    const entry = this.layers.find(({ layer }) => layer.code === code);
+    if (!entry.shown) this.choose(entry.layer, true);
+    entry.features = await features(entry.layer);
+    const feature = entry.features.find(wanted);
+    if (!feature) return;
+    const [west, south, east, north] = boxOf(feature);
+    this.circle.at = [(west + east) / 2, (south + north) / 2];
+    this.map.fitBounds([west, south, east, north], { padding: 80, maxZoom: 14, duration: isCalm() ? 0 : 300 });
+    this.tell(entry, feature);
+    this.frame.scrollIntoView({ block: "center", behavior: isCalm() ? "auto" : "smooth" });
   }
 
   tell(entry, feature) {

@@ -34,6 +34,9 @@ BESIDE: Mapping[str, LazyString] = {
     OWN: lazy_gettext("Other days"),
     "topic": lazy_gettext("What residents say about a topic"),
 }
+# What a method is first offered: years and seasons need the whole record, the others the last year of it.
+_LONG = frozenset({"emerging", "season", "weekly", "year-to-date"})
+_USUAL, _WHOLE = "12m", "all"
 _LISTS = ("category", "weekday", "hour", "known_by", "neighbourhood")
 _SET = "set-"
 
@@ -120,16 +123,25 @@ def _selection_values(selection: Selection, prefix: str) -> list[tuple[str, str]
     return values
 
 
-def with_defaults(given: Values, recorded: Days) -> Values:
-    """Complete what an address says: days that are given are own days, else the last 12 months."""
+def with_defaults(given: Values, recorded: Days, method: Method) -> Values:
+    """Complete what an address says: days that are given are own days, else those the method needs."""
     values = Values(given)
-    if "period" not in values:
-        dated = values.get("from") or values.get("to")
-        values["period"] = OWN if dated else "12m"
+    if "period" not in values and not (values.get("from") or values.get("to")):
+        values.update(_offered(recorded, method))
+    elif "period" not in values:
+        values["period"] = OWN
     if values["period"] == OWN:
         values["from"] = values.get("from") or recorded.first.isoformat()
         values["to"] = values.get("to") or recorded.last.isoformat()
     return values
+
+
+def _offered(recorded: Days, method: Method) -> dict[str, str]:
+    if method.second is not Second.NONE and method.second_window == "after":
+        # What is scored by what follows must leave something to follow.
+        first, last = ready(_USUAL, recorded)
+        return {"period": OWN, "from": f"{first}", "to": f"{first + (last - first) / 2}"}
+    return {"period": _WHOLE if method.code in _LONG else _USUAL}
 
 
 def parse(method: Method, values: Values, recorded: Days) -> Request:
