@@ -72,3 +72,11 @@ def test_dates_alone_make_no_clock(session: Session) -> None:
     town.span(FRIDAY, timedelta(days=1), TimePrecision.DAY)
     with pytest.raises(TooFew):
         town.run("aoristic")
+
+
+def test_a_night_is_one_stretch_also_over_the_end_of_the_week(app: Flask, session: Session) -> None:
+    town = History(session)
+    sunday = datetime(2025, 6, 8, 20, 10, tzinfo=UTC)
+    town.at([sunday + timedelta(weeks=week, hours=hour) for week in range(12) for hour in range(3)])
+    findings = town.tell(app, town.run("aoristic")).findings
+    assert findings[0].endswith("by chance: Sunday 23:00 to Monday 02:00.")

@@ -3,6 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from analysis.frames import FloatArray, IntArray
+from analysis.when.aoristic import HOURS
 from server.i18n import gettext, ngettext
 from server.maps.figures import Axis, Bar, Bars
 from server.maps.figures import Clock as Dial
@@ -18,7 +22,7 @@ def present(told: Told) -> Presentation:
     """Tell a clock."""
     found = told.summary
     return Presentation(
-        findings=(_hours(found), *_smeared(found), *_apart(told)),
+        findings=(_hours(told), *_smeared(found), *_apart(told)),
         numbers=(
             (gettext("Incidents with a time of day"), number(found["shown"])),
             (gettext("Share of weight whose hour is not known"), whole(found["smeared"])),
@@ -28,37 +32,56 @@ def present(told: Told) -> Presentation:
     )
 
 
-def _hours(found: Mapping[str, Any]) -> str:
-    blocks = _blocks(found["marked"])
-    if not blocks:
+def _hours(told: Told) -> str:
+    found = told.summary
+    stretches = _stretches(found["marked"], told.tables["hours"]["weight"].to_numpy(dtype=np.float64))
+    if not stretches:
         return ngettext(
             "No hour of the week stands out: with %(n)s incident, differences like these come by chance.",
             "No hour of the week stands out: with %(n)s incidents, differences like these come by chance.",
             found["shown"],
             n=number(found["shown"]),
         )
-    named = [_block(*each) for each in blocks[:_MOST_NAMED]]
-    if len(blocks) > _MOST_NAMED:
-        rest = len(blocks) - _MOST_NAMED
+    named = [_stretch(*each) for each in stretches[:_MOST_NAMED]]
+    if len(stretches) > _MOST_NAMED:
+        rest = len(stretches) - _MOST_NAMED
         more = ngettext("%(n)s more stretch", "%(n)s more stretches", rest, n=number(rest))
         named.append(more)
     return gettext("More than an even spread would bring by chance: %(hours)s.", hours=listed(named))
 
 
-def _blocks(marked: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
-    """Hours that follow each other on a day as (day, first hour, end hour), the longest first."""
-    blocks: list[tuple[int, int, int]] = []
-    for day, hour in marked:
-        if blocks and blocks[-1][0] == day and blocks[-1][2] == hour:
-            blocks[-1] = (day, blocks[-1][1], hour + 1)
-        else:
-            blocks.append((day, hour, hour + 1))
-    return sorted(blocks, key=lambda each: (each[1] - each[2], each))
+def _stretches(marked: Sequence[Sequence[int]], weights: FloatArray) -> list[tuple[int, int]]:
+    """Marked hours that follow each other, as hours of the week, half-open; what stands out most is first."""
+    stands = np.zeros(HOURS, dtype=bool)
+    stands[[day * 24 + hour for day, hour in marked]] = True
+    if stands.all():
+        return [(0, HOURS)]
+    # The week goes round: a stretch over Sunday's midnight is one, and ends beyond the week.
+    starts = np.flatnonzero(stands & ~np.roll(stands, 1))
+    ends = np.flatnonzero(stands & ~np.roll(stands, -1)) + 1
+    found = [(int(first), int(end)) for first, end in zip(starts, _after(starts, ends), strict=True)]
+    excess = np.tile(weights - weights.mean(), 2)
+    return sorted(found, key=lambda each: (-float(excess[each[0] : each[1]].sum()), each))
 
 
-def _block(day: int, first: int, end: int) -> str:
+def _after(starts: IntArray, ends: IntArray) -> IntArray:
+    """The end that follows each start."""
+    around = np.concatenate([ends, ends + HOURS])
+    return np.array([around[around > first].min() for first in starts], dtype=np.int64)
+
+
+def _stretch(first: int, end: int) -> str:
+    names = weekdays()
+    day, last = first // 24, (end - 1) // 24
+    begin, until = f"{first % 24:02}:00", f"{(end - 1) % 24 + 1:02}:00"
+    if day == last:
+        return gettext("%(day)s %(first)s to %(end)s", day=names[day], first=begin, end=until)
     return gettext(
-        "%(day)s %(first)s to %(end)s", day=weekdays()[day], first=f"{first:02}:00", end=f"{end:02}:00"
+        "%(day)s %(first)s to %(other)s %(end)s",
+        day=names[day],
+        first=begin,
+        other=names[last % 7],
+        end=until,
     )
 
 
