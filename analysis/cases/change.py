@@ -1,6 +1,7 @@
 """Cases of `analysis.change`: each method as the format of worked examples calls it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy as np
 from analysis.change.labels import label_near_repeats
 from analysis.change.near_repeat import PERMUTATIONS, knox_table
 from analysis.change.poisson import e_test, poisson_z, ratio_interval
+from analysis.change.steps import count_steps, lay_steps
+from analysis.change.two_periods import compare_periods
 from analysis.errors import BadCase
 from analysis.frames import FloatArray
 
@@ -77,6 +80,56 @@ def _near_repeat_labels(given: Case, options: Case) -> list[Case]:
     return [{"labels": found.names, **named, "string_sizes": sizes, "counts": found.counts}]
 
 
+def _two_periods(given: Case, options: Case) -> list[Case]:
+    """The whole, each place and the pattern of counts by place."""
+    found = compare_periods(
+        given["before"],
+        given["after"],
+        exposure_then=float(options.get("exposure_before", 1)),
+        exposure_now=float(options.get("exposure_after", 1)),
+        control=options.get("control", "by"),
+        permutations=int(options.get("permutations", PERMUTATIONS)),
+        seed=int(options.get("seed", 1)),
+    )
+    whole, places, pattern = found.whole, found.places, found.pattern
+    named = {
+        name: getattr(places, name).tolist() for name in ("z", "p", "q", "shift_q", "changed", "shifted")
+    }
+    return [
+        {
+            "whole_z": whole.z,
+            "whole_p": whole.p,
+            "ordinary": whole.ordinary,
+            "expected": whole.expected,
+            "percent": [None if np.isnan(each) else each for each in places.percent.tolist()],
+            "pattern_statistic": pattern.statistic,
+            "pattern_p": pattern.p,
+            "same": pattern.same,
+            **named,
+        }
+    ]
+
+
+def _steps(given: Case, options: Case) -> list[Case]:
+    """The frames of a window, and what each holds; every event has a day and a cell."""
+    start, end = (date.fromisoformat(given[name]) for name in ("start", "end"))
+    steps = lay_steps(start, end, unit=options["unit"])
+    events = given.get("events", [])
+    days = np.array([when for when, _ in events], dtype="datetime64[D]")
+    found = count_steps(np.array([cell for _, cell in events], dtype=np.int64), days, steps)
+    counted = zip(found.step.tolist(), found.cell.tolist(), found.incidents.tolist(), strict=True)
+    return [
+        {
+            "starts": [step.start.isoformat() for step in steps],
+            "days": [step.days for step in steps],
+            "complete": [step.complete for step in steps],
+            "totals": found.totals.tolist(),
+            "counts": [list(each) for each in counted],
+            "classes": found.classes.tolist(),
+        }
+    ]
+
+
 def _events(given: Case) -> tuple[FloatArray, FloatArray]:
     """Places and days of events [x, y, date], or of the rows of a file with such columns."""
     events = given.get("events")
@@ -97,8 +150,10 @@ def _day(when: object) -> float:
 
 
 RUNNERS: dict[str, Callable[[Case, Case], list[Case]]] = {
+    "animation": _steps,
     "knox": _knox,
     "near_repeat_labels": _near_repeat_labels,
     "poisson_e_test": _poisson_e_test,
     "poisson_z": _poisson_z,
+    "two_periods": _two_periods,
 }
