@@ -17,6 +17,7 @@ from server.methods.when.day_words import day, number, set_aside
 
 _MOST_NAMED = 6
 _MOST_DRAWN = 260
+_MOST_LISTED = 53
 
 
 def present(told: Told) -> Presentation:
@@ -133,7 +134,7 @@ def _table(weeks: pd.DataFrame) -> Table:
         (day(row["week"]), int(row["incidents"]), row["low"], row["high"], states[row["state"]])
         if row["complete"]
         else (day(row["week"]), int(row["incidents"]), None, None, gettext("cut off"))
-        for row in weeks.iloc[::-1].to_dict("records")
+        for row in weeks.iloc[::-1].head(_MOST_LISTED).to_dict("records")
     ]
     columns = (
         Column("week", gettext("Week of")),
@@ -142,7 +143,8 @@ def _table(weeks: pd.DataFrame) -> Table:
         Column("high", gettext("Ordinary until"), numeric=True, decimals=1),
         Column("state", gettext("Judged")),
     )
-    return Table("weeks", gettext("Weeks, the newest first"), columns, rows)
+    note = gettext("The newest of them; the file with everything has all.") if len(weeks) > len(rows) else ""
+    return Table("weeks", gettext("Weeks, the newest first"), columns, rows, note=note)
 
 
 def _floats(values: pd.Series) -> tuple[float, ...]:
