@@ -59,7 +59,7 @@ export function showClock(view) {
   counts = view.clock;
   paint();
   const unknown = view.hour_unknown ? count("hour_unknown", view.hour_unknown) : "";
-  told.tell({ words: titleWords(), notes: [unknown, keyWords()] });
+  told.tell({ words: titleWords(), notes: [keyWords(), unknown] });
 }
 
 const wordsOf = (row, column) =>
@@ -73,7 +73,7 @@ function titleWords() {
   return say("clock_most", { weekday: weekday(row + 1), hours: clockSpan(hour, hour + 1), n: integer(most) });
 }
 
-/** What the darkest squares mean; the others lie between it and none. */
+/** What the strongest shade means; the others lie between it and none. */
 function keyWords() {
   if (!classes.length) return "";
   const [low, high] = [classes.at(-1), Math.max(...counts.flat())];

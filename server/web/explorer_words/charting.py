@@ -57,8 +57,8 @@ def _clock() -> Words:
             "Most: %(weekday)s, %(hours)s (%(n)s)", weekday="{weekday}", hours="{hours}", n="{n}"
         ),
         "clock_empty": gettext("No incident here has a known hour"),
-        "clock_key": gettext("Strongest shade: %(low)s to %(high)s.", low="{low}", high="{high}"),
-        "clock_key_one": gettext("Strongest shade: %(n)s.", n="{n}"),
+        "clock_key": gettext("Strongest: %(low)s to %(high)s.", low="{low}", high="{high}"),
+        "clock_key_one": gettext("Strongest: %(n)s.", n="{n}"),
         "hour_unknown": plural(
             lambda n: ngettext(
                 "%(n)s incident has no known hour.",
