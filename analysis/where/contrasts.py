@@ -7,6 +7,7 @@ from scipy.ndimage import label, maximum_position
 
 from analysis.errors import BadSetting
 from analysis.frames import BoolArray, FloatArray, IntArray
+from analysis.neighbours import disc_sizes, plant
 from analysis.where.dual import Dual
 from analysis.where.surfaces import Ground
 
@@ -50,7 +51,7 @@ class Patch:
     centre
         Middle of the cell where the difference is largest, in metres.
     first, second
-        Events of either kind in it.
+        Events of either kind within a bandwidth of that cell, which is what its density is made of.
     expected
         How many first ones there would be if they were spread as the second ones.
     z
@@ -116,6 +117,7 @@ def patches(
     first: FloatArray,
     second: FloatArray,
     *,
+    bandwidth_m: float,
     exposure: tuple[float, float],
 ) -> list[Patch]:
     """Return the ground beyond chance, piece by piece, the largest |z| first; at most fifty of them.
@@ -124,26 +126,29 @@ def patches(
     ----------
     first, second
         Coordinates in metres of both kinds.
+    bandwidth_m
+        Of the densities, in metres.
     exposure
         What the counts are held against: months of both windows, or both totals.
     """
     numbers, signs = _numbered(dual)
-    counts = [_count(ground, numbers, xy, len(signs)) for xy in (first, second)]
-    area = np.bincount(numbers.ravel(), weights=ground.cover.ravel()) * ground.raster.cell_m**2 / 1e6
+    if not len(signs):
+        return []
+    area = np.bincount(numbers.ravel(), weights=ground.cover.ravel())[1:] * ground.raster.cell_m**2 / 1e6
     tops = maximum_position(np.nan_to_num(np.abs(dual.z)), numbers, np.arange(1, len(signs) + 1))
     rows, columns = np.array(tops, dtype=np.int64).reshape(-1, 2).T
+    centres = ground.raster.centres(rows, columns)
+    near = [_near(ground, xy, centres, bandwidth_m) for xy in (first, second)]
     found = [
-        Patch(
-            more=bool(signs[number - 1]),
-            centre=centre,
-            area_km2=float(area[number]),
-            first=int(counts[0][number]),
-            second=int(counts[1][number]),
-            expected=float(counts[1][number] * exposure[0] / exposure[1]),
-            z=float(z),
-        )
-        for number, (centre, z) in enumerate(
-            zip(ground.raster.centres(rows, columns), dual.z[rows, columns], strict=True), start=1
+        Patch(more, centre, km2, one, other, other * exposure[0] / exposure[1], z)
+        for more, centre, km2, one, other, z in zip(
+            signs.tolist(),
+            centres,
+            area.tolist(),
+            near[0].tolist(),
+            near[1].tolist(),
+            dual.z[rows, columns].tolist(),
+            strict=True,
         )
     ]
     found.sort(key=lambda patch: (-abs(patch.z), patch.centre[1], patch.centre[0]))
@@ -159,6 +164,6 @@ def _numbered(dual: Dual) -> tuple[IntArray, BoolArray]:
     return numbers, np.arange(many + few) < many
 
 
-def _count(ground: Ground, numbers: IntArray, xy: FloatArray, patches: int) -> IntArray:
-    row, column = ground.raster.cell_of(xy[ground.holds(xy)])
-    return np.asarray(np.bincount(numbers[row, column], minlength=patches + 1), dtype=np.int64)
+def _near(ground: Ground, xy: FloatArray, centres: FloatArray, within_m: float) -> IntArray:
+    held = xy[ground.holds(xy)]
+    return disc_sizes(plant(held), centres, radius=within_m)

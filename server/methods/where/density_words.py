@@ -32,7 +32,7 @@ def present(told: Told) -> Presentation:
         findings=tuple(_findings(told, peaks)),
         numbers=(
             (gettext("Bandwidth, m"), number(told.settings["bandwidth_m"])),
-            (unit(told), density(told.settings["average"])),
+            (gettext("Average, %(unit)s", unit=unit(told)), density(told.settings["average"])),
             (gettext("Highest peak, times the average"), times(peaks[0]["times"]) if peaks else "–"),
             (gettext("Peaks found any way"), f"{number(told.summary['lasting'])} / {number(len(peaks))}"),
         ),

@@ -60,7 +60,13 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     )
     painted = contrast(dual, ground, combine=used["combine"], rates=rates, only_beyond=_painted_beyond(used))
     exposure = (pair.first.months, pair.second.months) if rates else dual.counts
-    found = patches(dual, ground, *xy, exposure=(float(exposure[0]), float(exposure[1])))
+    found = patches(
+        dual,
+        ground,
+        *xy,
+        bandwidth_m=used["bandwidth_m"],
+        exposure=(float(exposure[0]), float(exposure[1])),
+    )
     classes = class_shapes(painted, ground, xy, material.frame.crs)
     table = patch_table(found, material)
     return Outcome(
@@ -135,6 +141,7 @@ def _summary(
         "first_months": pair.first.months,
         "second_months": pair.second.months,
         "outside": dual.outside,
+        "other_categories": _other_categories(pair),
         "p": dual.p,
         "threshold": dual.threshold if np.isfinite(dual.threshold) else None,
         "average": painted.average,
@@ -145,6 +152,14 @@ def _summary(
         "thin_share": ground.cells_km2(reached & ~dual.enough) / max(ground.cells_km2(reached), 1e-9),
         "enough_km2": ground.cells_km2(dual.enough),
     }
+
+
+def _other_categories(pair: _Pair) -> bool:
+    """Whether the other period holds categories that this one does not ask for."""
+    if pair.first.kind == "concerns":
+        return False
+    here, there = (set(part.frame["category"].astype(str)) for part in (pair.first, pair.second))
+    return bool(there) and not there <= here and len(here) * 2 <= len(there)
 
 
 METHOD = Method(

@@ -88,6 +88,7 @@ def tables(told: Told, rows: list[dict[Any, Any]]) -> tuple[Table, ...]:
             )
             for row in rows
         ],
+        lead=gettext("Numbers are those within a bandwidth of the strongest point of each place."),
     )
     names = _class_names(told)
     classes = Table(

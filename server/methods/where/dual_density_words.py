@@ -74,6 +74,13 @@ def _findings(told: Told, rows: list[dict[Any, Any]]) -> list[str]:
             strongest = next((row for row in rows if bool(row["more"]) is more), None)
             if strongest is not None:
                 said.append(_strongest(told, strongest, more=more))
+    if numbers["other_categories"]:
+        said.append(
+            gettext(
+                "The other selection holds categories that this one does not: the map compares them too, "
+                "not only the periods."
+            )
+        )
     if numbers["thin_share"] > THIN_SHARE:
         said.append(
             gettext(
@@ -140,42 +147,43 @@ def _strongest(told: Told, row: dict[Any, Any], *, more: bool) -> str:
     given = {
         "places": number(numbers["patches_more"] if more else numbers["patches_fewer"]),
         "where": told.neighbourhoods.get(row["neighbourhood"]) or gettext("no named neighbourhood"),
+        "metres": number(told.settings["bandwidth_m"]),
         "first": number(row["first"]),
         "expected": number(row["expected"], 1),
     }
     count = numbers["patches_more"] if more else numbers["patches_fewer"]
     if numbers["concerns"] and more:
         return ngettext(
-            "%(places)s place has more concerns than its incidents would give, beyond chance (%(where)s): "
-            "%(first)s instead of %(expected)s.",
-            "%(places)s places have more concerns than their incidents would give, beyond chance; the "
-            "strongest (%(where)s) has %(first)s instead of %(expected)s.",
+            "%(places)s place has more concerns than its incidents would give, beyond chance: within "
+            "%(metres)s m of it (%(where)s) there are %(first)s instead of %(expected)s.",
+            "%(places)s places have more concerns than their incidents would give, beyond chance: within "
+            "%(metres)s m of the strongest (%(where)s) there are %(first)s instead of %(expected)s.",
             count,
             **given,
         )
     if numbers["concerns"]:
         return ngettext(
-            "%(places)s place has fewer concerns than its incidents would give, beyond chance (%(where)s): "
-            "%(first)s instead of %(expected)s.",
-            "%(places)s places have fewer concerns than their incidents would give, beyond chance; the "
-            "strongest (%(where)s) has %(first)s instead of %(expected)s.",
+            "%(places)s place has fewer concerns than its incidents would give, beyond chance: within "
+            "%(metres)s m of it (%(where)s) there are %(first)s instead of %(expected)s.",
+            "%(places)s places have fewer concerns than their incidents would give, beyond chance: within "
+            "%(metres)s m of the strongest (%(where)s) there are %(first)s instead of %(expected)s.",
             count,
             **given,
         )
     if more:
         return ngettext(
-            "%(places)s place has more incidents than the other period would give, beyond chance "
-            "(%(where)s): %(first)s instead of %(expected)s.",
-            "%(places)s places have more incidents than the other period would give, beyond chance; the "
-            "strongest (%(where)s) has %(first)s instead of %(expected)s.",
+            "%(places)s place has more incidents than the other period would give, beyond chance: within "
+            "%(metres)s m of it (%(where)s) there are %(first)s instead of %(expected)s.",
+            "%(places)s places have more incidents than the other period would give, beyond chance: within "
+            "%(metres)s m of the strongest (%(where)s) there are %(first)s instead of %(expected)s.",
             count,
             **given,
         )
     return ngettext(
-        "%(places)s place has fewer incidents than the other period would give, beyond chance "
-        "(%(where)s): %(first)s instead of %(expected)s.",
-        "%(places)s places have fewer incidents than the other period would give, beyond chance; the "
-        "strongest (%(where)s) has %(first)s instead of %(expected)s.",
+        "%(places)s place has fewer incidents than the other period would give, beyond chance: within "
+        "%(metres)s m of it (%(where)s) there are %(first)s instead of %(expected)s.",
+        "%(places)s places have fewer incidents than the other period would give, beyond chance: within "
+        "%(metres)s m of the strongest (%(where)s) there are %(first)s instead of %(expected)s.",
         count,
         **given,
     )

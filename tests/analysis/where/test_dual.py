@@ -150,11 +150,11 @@ def test_a_sum_weighs_both_kinds_alike_when_shares_are_compared() -> None:
 
 def test_a_patch_says_how_many_there_are_and_how_many_there_would_be() -> None:
     first, second = _lone()
-    found = patches(_dual(first, second), GROUND, first, second, exposure=(340, 300))
+    found = patches(_dual(first, second), GROUND, first, second, bandwidth_m=500, exposure=(340, 300))
     assert found[0].more
     assert (found[0].first, found[0].second, found[0].expected) == (40, 0, 0)
     assert np.hypot(*(found[0].centre - 500)) < 200
-    assert patches(_dual(second, second), GROUND, second, second, exposure=(1, 1)) == []
+    assert patches(_dual(second, second), GROUND, second, second, bandwidth_m=500, exposure=(1, 1)) == []
 
 
 def test_an_unknown_combination_is_refused() -> None:
