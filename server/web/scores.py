@@ -16,7 +16,7 @@ from server.services import scoring, takeaway
 blueprint = Blueprint("scores", __name__)
 
 
-@blueprint.get("/t/<slug>/scores")
+@blueprint.get("/t/<slug>/hotspots/scores")
 @allow(*EXACT_ROLES)
 def index(slug: str) -> ResponseReturnValue:
     """List the hotspot runs that were scored on the window after theirs, beside plain counting."""

@@ -117,7 +117,7 @@ def test_the_page_says_wins_and_losses_and_the_run_asks_both_questions(
     scoring.score_due(session, LATER)
     analyses.run(session, "scored", Request.from_json(asked(session)[0]))
     browser = sign_in(add_person(session, Role.ANALYST))
-    page = browser.get("/t/scored/scores").text
+    page = browser.get("/t/scored/hotspots/scores").text
     assert "1 hotspot run was scored" in page
     assert "May 2025" in page
     shown = browser.get(f"/t/scored/hotspots/{run.id}").text
@@ -129,4 +129,4 @@ def test_a_page_without_scores_says_when_there_will_be_some(
     session: Session, theft: Category, sign_in
 ) -> None:
     browser = sign_in(add_person(session, Role.ANALYST))
-    assert "No hotspots have been scored yet" in browser.get("/t/scored/scores").text
+    assert "No hotspots have been scored yet" in browser.get("/t/scored/hotspots/scores").text

@@ -57,7 +57,7 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
         used,
         summary,
         {"scores": _scores(found, after), "curves": _curves(found)},
-        {"chosen": _chosen([naive, *risks], on, first.frame.crs)},
+        _chosen([naive, *risks], on, first.frame.crs),
     )
 
 
@@ -174,15 +174,15 @@ def _curves(found: BackTest) -> pd.DataFrame:
     return pd.DataFrame({"coverage": CURVE, **found.curves})
 
 
-def _chosen(risks: list[Risk], on: Ground, crs: Any) -> gpd.GeoDataFrame:
+def _chosen(risks: list[Risk], on: Ground, crs: Any) -> dict[str, gpd.GeoDataFrame]:
     """Outline the squares that each method would choose; those that a tie leaves to chance are left out."""
-    rows = []
+    layers = {}
     for risk in risks:
         taken = take_riskiest(risk.values, coverage=SHOWN, area=on.area, ties="average") == 1
-        if taken.any():
-            rows.append((risk.code, int(np.count_nonzero(taken)), shapely.union_all(on.grid.outlines[taken])))
-    data = {"method": [row[0] for row in rows], "squares": [row[1] for row in rows]}
-    return gpd.GeoDataFrame(data, geometry=[row[2] for row in rows], crs=crs)
+        shapes = [shapely.union_all(on.grid.outlines[taken])] if taken.any() else []
+        data = {"squares": [int(np.count_nonzero(taken))] * len(shapes)}
+        layers[f"chosen-{risk.code}"] = gpd.GeoDataFrame(data, geometry=shapes, crs=crs)
+    return layers
 
 
 METHOD = Method(

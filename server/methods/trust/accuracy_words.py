@@ -9,7 +9,7 @@ from flask_babel import format_decimal, format_percent
 from analysis.trust.backtest import BASELINE, BEST
 from server.i18n import gettext, ngettext
 from server.maps.figures import Axis, Lines, Series
-from server.methods.presentation import Column, MapLayer, Presentation, Swatch, Table, Told
+from server.methods.presentation import Column, MapLayer, Presentation, Table, Told
 
 SHOWN = 0.05
 """The share of the area that sentences and the map speak of."""
@@ -23,9 +23,9 @@ def present(told: Told) -> Presentation:
     return Presentation(
         findings=tuple(_findings(told, scores)),
         numbers=_numbers(told),
-        layers=(_layer(),),
+        layers=_layers(),
         charts=(_lines(told.tables["curves"]),),
-        tables=tuple(_tables(scores)),
+        tables=(_table(scores),),
     )
 
 
@@ -192,19 +192,22 @@ def _numbers(told: Told) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _layer() -> MapLayer:
-    codes = (BASELINE, "dbscan", "density", "getis-ord")
-    return MapLayer(
-        code="chosen",
-        title=gettext("Squares that each method chooses, %(share)s of the area", share=format_percent(SHOWN)),
-        kind="outline",
-        column="method",
-        ramp="qualitative",
-        swatches=tuple(Swatch(code, method_label(code), step) for step, code in enumerate(codes)),
-        columns=(
-            Column("method", gettext("Method")),
-            Column("squares", gettext("Squares"), numeric=True),
-        ),
+def _layers() -> tuple[MapLayer, ...]:
+    """The squares of each method, one method at a time."""
+    return tuple(
+        MapLayer(
+            code=f"chosen-{code}",
+            title=gettext(
+                "%(method)s: its %(share)s of the area",
+                method=method_label(code),
+                share=format_percent(SHOWN),
+            ),
+            kind="fill",
+            columns=(Column("squares", gettext("Squares"), numeric=True),),
+            shown=code == BASELINE,
+            group="chosen",
+        )
+        for code in (BASELINE, "dbscan", "density", "getis-ord")
     )
 
 
@@ -226,38 +229,39 @@ def _lines(curves: pd.DataFrame) -> Lines:
     )
 
 
-def _tables(scores: pd.DataFrame) -> list[Table]:
-    """One table a share of the area, each method with its intervals and its difference from counting."""
-    return [
-        Table(
-            f"scores_{round(share * 100)}",
-            gettext("On %(share)s of the area", share=format_percent(share)),
-            _columns(),
-            [_row(row) for row in scores[scores["coverage"] == share].to_dict("records")],
-            lead=gettext(
-                "Every method on the same squares and as much ground. The difference is in percentage "
-                "points of the hit rate, over the same incidents."
-            ),
-        )
-        for share in sorted(scores["coverage"].astype(float).unique().tolist())
-    ]
+def _table(scores: pd.DataFrame) -> Table:
+    """Every method in every share of the area, with its intervals and its difference from counting."""
+    rows = sorted(scores.to_dict("records"), key=lambda row: float(row["coverage"]))
+    return Table(
+        "scores",
+        gettext("Every method, on as much ground"),
+        _columns(),
+        [_row(row) for row in rows],
+        lead=gettext(
+            "All rank the same squares. The difference is in percentage points of the hit rate, over the "
+            "same incidents."
+        ),
+    )
 
 
 def _columns() -> tuple[Column, ...]:
-    def number(name: str, label: str, decimals: int = 2) -> Column:
-        return Column(name, label, numeric=True, decimals=decimals)
+    interval = gettext("Interval (95 %)")
+
+    def number(name: str, label: str) -> Column:
+        return Column(name, label, numeric=True, decimals=2)
 
     return (
         Column("method", gettext("Method")),
-        Column("hit_rate", gettext("Hit rate")),
-        Column("hit_interval", gettext("Interval (95 %)")),
+        number("coverage", gettext("Share of the area")),
+        number("hit_rate", gettext("Hit rate")),
+        number("hit_interval", interval),
         number("pai", "PAI"),
-        Column("pai_interval", gettext("Interval (95 %)")),
+        number("pai_interval", interval),
         number("pei", "PEI"),
-        Column("pei_interval", gettext("Interval (95 %)")),
+        number("pei_interval", interval),
         number("rri", "RRI"),
-        Column("difference", gettext("Difference")),
-        Column("difference_interval", gettext("Interval (95 %)")),
+        number("difference", gettext("Difference")),
+        number("difference_interval", interval),
         Column("verdict", gettext("Beside plain counting")),
     )
 
@@ -265,6 +269,7 @@ def _columns() -> tuple[Column, ...]:
 def _row(row: Mapping[Any, Any]) -> list[Any]:
     return [
         method_label(row["method"]),
+        format_percent(row["coverage"]),
         percent(row["hit_rate"]),
         _between(row["low"], row["high"], percent),
         _known(row["pai"]),
