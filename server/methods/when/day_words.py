@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from babel.dates import get_day_names, get_month_names
+from babel.dates import format_skeleton, get_day_names, get_month_names
 from babel.lists import format_list
-from flask_babel import format_date, get_locale
+from flask_babel import get_locale
 
 from server.figure_words import number_words
 from server.i18n import gettext, ngettext
@@ -15,20 +15,22 @@ from server.methods.presentation import Told
 
 def day(code: str) -> str:
     """Write a day such as 2026-11-03."""
-    return str(format_date(date.fromisoformat(code), "d MMM y"))
+    return str(format_skeleton("yMMMd", date.fromisoformat(code), locale=get_locale() or "en"))
 
 
 Width = Literal["abbreviated", "wide"]
+Form = Literal["format", "stand-alone"]
+_FORMS: dict[Width, Form] = {"abbreviated": "stand-alone", "wide": "format"}
 
 
 def weekdays(width: Width = "wide") -> tuple[str, ...]:
-    """The days of the week, Monday first."""
-    names = get_day_names(width, "stand-alone", get_locale())
+    """The days of the week, Monday first; wide ones as they stand in a sentence."""
+    names = get_day_names(width, _FORMS[width], get_locale())
     return tuple(str(names[each]) for each in range(7))
 
 
 def months(width: Width = "wide") -> tuple[str, ...]:
-    """The months of the year, January first."""
+    """The months of the year, January first; wide ones as they stand in a sentence."""
     names = get_month_names(width, "stand-alone", get_locale())
     return tuple(str(names[each]) for each in range(1, 13))
 
