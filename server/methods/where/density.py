@@ -219,5 +219,5 @@ METHOD = Method(
     compute=_compute,
     present=present,
     least_incidents=10,
-    slow_from=100_000,
+    slow_from=60_000,
 )

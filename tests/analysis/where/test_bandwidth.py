@@ -4,11 +4,13 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from pyproj import Transformer
 
 from analysis.errors import BadSetting, TooFew
 from analysis.where.bandwidth import (
+    EVEN_SHARE,
     RULES,
     choose_bandwidth,
     normal_1d_axes,
@@ -16,8 +18,12 @@ from analysis.where.bandwidth import (
     reference_m,
     standard_distance_m,
 )
+from analysis.where.kernels import KernelSums
+from analysis.where.surfaces import raster_over
 
-MEMPHIS = Path(__file__).resolve().parents[4] / "shared/data/memphis_sfhotspot/memphis_robberies_jan.csv"
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+MEMPHIS = DATA / "memphis_sfhotspot" / "memphis_robberies_jan.csv"
+CHICAGO = DATA / "chicago_crimes_2001_2018" / "chicago_crimes_2017.csv.gz"
 WHERE = {"area_km2": 100.0, "short_side_m": 9_000.0}
 
 
@@ -92,3 +98,26 @@ def test_what_has_no_spread_or_too_few_incidents_is_refused_in_words() -> None:
         choose_bandwidth(np.zeros((9, 2)), rule="reference", **WHERE)
     with pytest.raises(BadSetting, match="gut_feeling"):
         choose_bandwidth(_clouds(50.0), rule="gut_feeling", **WHERE)
+
+
+@pytest.mark.skipif(not CHICAGO.exists(), reason="the open data is not at hand")
+def test_the_bandwidth_of_nine_months_foretells_the_next_three_nearly_as_well_as_the_best() -> None:
+    columns = ["Date", "Primary Type", "Latitude", "Longitude"]
+    table = pd.read_csv(CHICAGO, usecols=columns).dropna()
+    table = table[(table["Primary Type"] == "BURGLARY") & (table["Latitude"] > 41)]
+    later = pd.to_datetime(table["Date"], format="%m/%d/%Y %I:%M:%S %p") >= "2017-10-01"
+    to_metres = Transformer.from_crs(4326, 26916, always_xy=True).transform
+    xy = np.column_stack(to_metres(table["Longitude"].to_numpy(), table["Latitude"].to_numpy()))
+    before, after = xy[~later.to_numpy()], xy[later.to_numpy()]
+    chosen = choose_bandwidth(before, area_km2=600.0, short_side_m=30_000, rule="held_out")
+    raster = raster_over((*xy.min(axis=0), *xy.max(axis=0)), cell_m=50)
+    at = raster.cell_of(after)
+
+    def score(metres: float) -> float:
+        density = KernelSums(raster, bandwidth_m=metres).sums(before)[at] / len(before)
+        return float(np.mean(np.log((1 - EVEN_SHARE) * density + EVEN_SHARE / 600e6)))
+
+    scores = {metres: score(metres) for metres in (150.0, 300.0, 400.0, 500.0, 600.0, 1_000.0, 4_000.0)}
+    assert chosen.metres in scores
+    assert scores[chosen.metres] > max(scores.values()) - 0.02
+    assert scores[4_000.0] < max(scores.values()) - 0.2
