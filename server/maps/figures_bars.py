@@ -59,7 +59,7 @@ def _lying(figure: Bars, words: Words, paper: Paper) -> str:
     room = max((len(value) for value in values), default=0) * paper.letter + 10
     x = laid_out(figure.value, _values(figure), start, paper.width - room, from_zero=True)
     height = 6 + row * len(figure.bars)
-    parts = [_line("rule", x.place(0), 0, x.place(0), height)]
+    parts = [] if above else [_line("rule", x.place(0), 0, x.place(0), height)]
     for at, (bar, value) in enumerate(zip(figure.bars, values, strict=True)):
         middle = 6 + at * row + (row * 0.7 if above else row * 0.5)
         parts.append(_bar(bar, figure, x, middle, _ROW * _THICK, words, lying=True))

@@ -10,7 +10,7 @@ from analysis.rows import RowChanges, Rows, changes
 from gis.models import AnalysisRun, Territory
 from gis.queries import analyses as queries
 from gis.queries import incidents, territories
-from server.methods import registry
+from server.methods import older, registry
 from server.methods.presentation import Presentation, Told
 from server.services.analysis_results import read_tables
 from server.services.refusals import Invalid
@@ -77,9 +77,12 @@ def told(session: Session, territory: Territory, record: AnalysisRun, *, label: 
 
 
 def present(session: Session, territory: Territory, record: AnalysisRun, *, label: Label) -> Presentation:
-    """Tell a run in the reader's language."""
-    method = registry.find(record.method)
-    return method.present(told(session, territory, record, label=label))
+    """Tell a run in the reader's language; one of another version of its method by its numbers alone."""
+    method, stored = registry.find(record.method), told(session, territory, record, label=label)
+    if record.version != method.version:
+        layers = tuple(layer.code for layer in record.layers)
+        return older.present(stored, layers=layers, version=record.version, today=method.version)
+    return method.present(stored)
 
 
 def change(session: Session, before: AnalysisRun, after: AnalysisRun) -> RunChange:

@@ -4,6 +4,7 @@ from typing import Any
 
 import shapely
 from flask import url_for
+from flask_babel import format_decimal
 
 from gis.models import AnalysisRun, Territory
 from gis.queries import territories
@@ -35,7 +36,7 @@ def _run(territory: Territory, record: AnalysisRun, shown: Presentation) -> dict
         "said": gettext(
             "%(window)s; %(counted)s.",
             window=analysis_words.window_words(record, territory.timezone),
-            counted=ngettext("%(n)s recorded incident", "%(n)s recorded incidents", n, n=f"{n:,}"),
+            counted=ngettext("%(n)s recorded incident", "%(n)s recorded incidents", n, n=format_decimal(n)),
         ),
         "layers": [_layer(record, layer) for layer in shown.layers],
     }

@@ -28,9 +28,9 @@ from server.words import sentence_of
 
 _SECONDS = {
     Second.NONE: (),
-    Second.PERIOD: ("before", "year_before", "after", forms.OWN),
-    Second.CONCERNS: ("topic",),
-    Second.EITHER: ("before", "year_before", "after", forms.OWN, "topic"),
+    Second.PERIOD: ("", "before", "year_before", "after", forms.OWN),
+    Second.CONCERNS: ("", "topic"),
+    Second.EITHER: ("", "before", "year_before", "after", forms.OWN, "topic"),
 }
 
 
@@ -119,18 +119,9 @@ def _form(
         weekdays=[(str(day), weekday_name(day)) for day in range(1, 8)],
         hours=[(str(hour), f"{hour:02}–{(hour + 1) % 24 or 24:02}") for hour in range(24)],
         ways=list(ways_of_knowing().items()),
-        beside=_beside(territory, method),
+        beside=[(how, str(forms.BESIDE[how])) for how in _SECONDS[method.second]],
         topics=list(topics_of(territory).items()),
     )
-
-
-def _beside(territory: Territory, method: Method) -> list[tuple[str, str]]:
-    """What a method may be compared with, the one that it offers first."""
-    codes = list(_SECONDS[method.second])
-    if method.second_window in codes:
-        codes.remove(method.second_window)
-        codes.insert(0, method.second_window)
-    return [(code, str(forms.BESIDE[code])) for code in codes]
 
 
 def _tree(territory: Territory) -> list[dict[str, Any]]:

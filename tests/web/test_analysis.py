@@ -135,7 +135,7 @@ class TestForm:
 
     def test_a_comparing_method_offers_what_it_may_be_compared_with(self, browser):
         told = page(browser, "/new/picturing")
-        for how in ("before", "year_before", "after", "own", "topic"):
+        for how in ("", "before", "year_before", "after", "own", "topic"):
             assert f'name="than" value="{how}"' in told
         assert 'name="than"' not in page(browser, "/new/needing")
 
@@ -214,6 +214,15 @@ class TestRun:
 
     def test_no_text_of_the_data_becomes_markup(self, browser, run):
         assert "<script>alert" not in page(browser, f"/{run.id}")
+
+    def test_a_run_of_an_older_version_is_told_by_its_numbers_alone(self, browser, run, monkeypatch):
+        module = sys.modules["server.methods.picturing"]
+        monkeypatch.setattr(module, "METHOD", picturing.method(version=2))
+        registry._load.cache_clear()
+        told = page(browser, f"/{run.id}")
+        assert "made with version 1 of the method, and today’s is 2" in told
+        assert "squares hold" not in told
+        assert 'data-table="cells"' in told
 
     def test_it_answers_why_this_number(self, browser, run):
         told = page(browser, f"/{run.id}")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from flask_babel import LazyString, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
@@ -28,6 +27,7 @@ PERIODS: Mapping[str, LazyString] = {
     OWN: lazy_gettext("Dates"),
 }
 BESIDE: Mapping[str, LazyString] = {
+    "": lazy_gettext("What the method offers"),
     "before": lazy_gettext("The period before, equally long"),
     "year_before": lazy_gettext("The same days a year before"),
     "after": lazy_gettext("The period after, equally long"),
@@ -55,13 +55,19 @@ def ready(period: str, recorded: Days) -> tuple[date, date]:
     begins = {
         "4w": last - timedelta(days=27),
         "12w": last - timedelta(days=83),
-        "12m": last - relativedelta(months=12) + timedelta(days=1),
+        "12m": _year_before(last) + timedelta(days=1),
         "year": date(last.year, 1, 1),
         "lastyear": date(last.year - 1, 1, 1),
         "all": recorded.first,
     }[period]
     ends = date(last.year - 1, 12, 31) if period == "lastyear" else last
     return max(begins, recorded.first), ends
+
+
+def _year_before(day: date) -> date:
+    """The same day a year before; of a leap day the one before it."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
 def offered_periods(recorded: Days) -> list[str]:
@@ -126,22 +132,13 @@ def _selection_values(selection: Selection, prefix: str) -> list[tuple[str, str]
 def with_defaults(given: Values, recorded: Days, method: Method) -> Values:
     """Complete what an address says: days that are given are own days, else those the method needs."""
     values = Values(given)
-    if "period" not in values and not (values.get("from") or values.get("to")):
-        values.update(_offered(recorded, method))
-    elif "period" not in values:
-        values["period"] = OWN
+    if "period" not in values:
+        dated = values.get("from") or values.get("to")
+        values["period"] = OWN if dated else _WHOLE if method.code in _LONG else _USUAL
     if values["period"] == OWN:
         values["from"] = values.get("from") or recorded.first.isoformat()
         values["to"] = values.get("to") or recorded.last.isoformat()
     return values
-
-
-def _offered(recorded: Days, method: Method) -> dict[str, str]:
-    if method.second is not Second.NONE and method.second_window == "after":
-        # What is scored by what follows must leave something to follow.
-        first, last = ready(_USUAL, recorded)
-        return {"period": OWN, "from": f"{first}", "to": f"{first + (last - first) / 2}"}
-    return {"period": _WHOLE if method.code in _LONG else _USUAL}
 
 
 def parse(method: Method, values: Values, recorded: Days) -> Request:
