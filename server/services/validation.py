@@ -15,6 +15,7 @@ from server.services.case_files import read_case
 _DESCRIBED = {
     "back_test": "accuracy",
     "bandwidth": "density",
+    "feedback": "quality",
     "gini": "concentration",
     "hit_rate": "accuracy",
     "kernel_density": "density",

@@ -34,11 +34,11 @@ def methods() -> ResponseReturnValue:
     return _page(file, spoken, of="methods")
 
 
-@blueprint.get("/methods/<code>")
+@blueprint.get("/methods/<method_code>")
 @allow_public
-def method(code: str) -> ResponseReturnValue:
+def method(method_code: str) -> ResponseReturnValue:
     """Show the document of a method: formula, assumptions, limits, worked example and source."""
-    document = handbook.method(code, language())
+    document = handbook.method(method_code, language())
     if document is None:
         abort(404)
     return _page(document.file, document.language, of="method")

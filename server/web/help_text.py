@@ -82,7 +82,7 @@ def _case(token: Token) -> list[Token]:
     """The name of a worked example as a link to it; other words in this type as they are."""
     if not handbook.is_case(token.content):
         return [token]
-    address = url_for("validation.show", name=token.content)
+    address = url_for("validation.show", case_name=token.content)
     return [Token("link_open", "a", 1, attrs={"href": address}), token, Token("link_close", "a", -1)]
 
 
@@ -99,7 +99,7 @@ def _address(link: str, file: Path) -> str:
     elsewhere = None if spoken == folders.get(file.parent.resolve(), spoken) else spoken
     if target.stem == "README":
         return url_for("help.methods", language=elsewhere)
-    return url_for("help.method", code=target.stem, language=elsewhere)
+    return url_for("help.method", method_code=target.stem, language=elsewhere)
 
 
 def _picture(source: str) -> str:

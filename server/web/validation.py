@@ -36,11 +36,11 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<name>")
+@blueprint.get("/<case_name>")
 @allow_public
-def show(name: str) -> ResponseReturnValue:
+def show(case_name: str) -> ResponseReturnValue:
     """Open one worked example to its numbers."""
-    case = validation.find_case(name)
+    case = validation.find_case(case_name)
     if case is None:
         abort(404)
     expected: Mapping[str, Any] = case.case.get("expected", {})

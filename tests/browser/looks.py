@@ -40,6 +40,7 @@ NO_PAGES = {
     "concerns.photo": "a picture",
     "custody.sealed_file": "a file",
     "explore.home": "leads on, or is shown as start",
+    "help.method_picture": "a picture",
     "help.picture": "a picture",
     "hotspots.map_frame": "the take-away map, framed in run",
     "imports.history": "a file",
@@ -69,6 +70,8 @@ STATES = {
     "audit-empty": ("auditor", "/admin/audit?login=nobody"),
     "concordance-squares": ("analyst", "/t/talsi/concordance?topic=lighting&unit=cell&cell_m=2000"),
     "concordance-refused": ("analyst", "/t/talsi/concordance?unit=cell&cell_m=3"),
+    "method": ("", "/help/methods/aoristic"),
+    "worked-example": ("", "/validation/wdd-harm"),
 }
 
 
@@ -225,6 +228,7 @@ WALKED = {
     "concerns.show": "concern",
     "concordance.page": "concordance",
     "explore.page": "explorer",
+    "help.method": "method",
     "hotspots.show": "run",
     "imports.show": "ledger",
     "invitations.show": "invitation",
@@ -234,6 +238,7 @@ WALKED = {
     "territory.home": "overview",
     "topics.agency": "agency",
     "topics.topic": "topic",
+    "validation.show": "worked-example",
 }
 
 

@@ -25,6 +25,7 @@ NO_PAGES = {
     "concern_imports.show": "needs a survey that was sent",
     "concerns.photo": "a picture",
     "custody.sealed_file": "a file",
+    "help.method_picture": "a picture",
     "help.picture": "a picture",
     "hotspots.map_frame": "the take-away map, framed",
     "imports.history": "a file",
@@ -84,6 +85,8 @@ def blanks(demo_database: str) -> dict[str, Any]:
             "token": "a-link-in-a-letter",
             "concern_id": session.scalar(select(Concern.id).order_by(Concern.submitted_at.desc())),
             "topic_code": "noise",
+            "method_code": "aoristic",
+            "case_name": "wdd-harm",
             "agency_code": "municipality",
             "ref": session.scalar(select(PublishedConcern.ref).order_by(PublishedConcern.ref)),
         }
