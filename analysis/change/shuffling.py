@@ -11,6 +11,9 @@ from analysis.frames import IntArray
 
 # Permutations side by side: wide enough for the processor's vectors, narrow enough for its cache.
 MOST_AT_ONCE = 500
+# Pairs times permutations of a block, about half a second: whoever waits hears of it, and may cancel.
+MOST_GAPS = 500_000_000
+LEAST_AT_ONCE = 64
 # Bytes of permuted dates held at once.
 MOST_BYTES = 64_000_000
 # Rows added up in a byte each, which holds 255.
@@ -62,11 +65,12 @@ def shuffled_counts(
     ------
     counts, done
         Shape (permutations of this block, segments, k), and how many permutations are done so far. Blocks
-        follow from the number of incidents; the permutations from the seed alone.
+        follow from the numbers of incidents and pairs; the permutations from the seed alone.
     """
     narrow = _narrowest(steps, edges)
     rng = np.random.default_rng(seed)
-    block = max(1, min(MOST_AT_ONCE, MOST_BYTES // max(1, narrow.nbytes)))
+    soon = max(LEAST_AT_ONCE, MOST_GAPS // max(1, len(pairs.first)))
+    block = max(1, min(MOST_AT_ONCE, soon, MOST_BYTES // max(1, narrow.nbytes)))
     done = 0
     while done < permutations:
         wide = min(block, permutations - done)

@@ -174,5 +174,5 @@ METHOD = Method(
     compute=_compute,
     present=present,
     least_incidents=LEAST,
-    slow_from=5_000,
+    slow_from=3_000,
 )
