@@ -136,7 +136,14 @@ def kinds_of_places(
 
 
 def stay_without_repeats(
-    xy: npt.ArrayLike, labels: IntArray, *, eps_m: float, min_incidents: int, ids: npt.ArrayLike | None = None
+    xy: npt.ArrayLike,
+    labels: IntArray,
+    *,
+    eps_m: float,
+    min_incidents: int | None = None,
+    weights: npt.ArrayLike | None = None,
+    min_weight: float | None = None,
+    ids: npt.ArrayLike | None = None,
 ) -> BoolArray:
     """Tell for each cluster whether any of it is found again when each place counts once.
 
@@ -149,6 +156,8 @@ def stay_without_repeats(
         Cluster of each incident, shape (n,), -1 for none.
     eps_m, min_incidents
         The settings the clusters were found with.
+    weights, min_weight
+        Instead of `min_incidents`, for clusters by weight; a place then has the weight of its gravest incident.
 
     Returns
     -------
@@ -159,7 +168,18 @@ def stay_without_repeats(
     if len(stays):
         row_ids = np.arange(len(points)) if ids is None else np.asarray(ids, dtype=np.int64)
         places = collapse(points, row_ids)
-        again = label_clusters(places.xy, eps_m=eps_m, min_incidents=min_incidents, ids=places.first_id)
+        held = None
+        if weights is not None:
+            held = np.zeros(len(places.xy))
+            np.maximum.at(held, places.of_row, np.asarray(weights, dtype=np.float64))
+        again = label_clusters(
+            places.xy,
+            eps_m=eps_m,
+            min_incidents=min_incidents,
+            weights=held,
+            min_weight=min_weight,
+            ids=places.first_id,
+        )
         found = labels[again.labels[places.of_row] >= 0]
         stays[found[found >= 0]] = True
     return stays

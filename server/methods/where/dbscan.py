@@ -56,7 +56,9 @@ def compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
         xy,
         found.every.labels,
         eps_m=asked.eps_m,
-        min_incidents=asked.min_incidents,
+        min_incidents=None if asked.weighted else asked.min_incidents,
+        weights=frame["weight"].to_numpy() if asked.weighted else None,
+        min_weight=asked.min_weight,
         ids=frame["id"].to_numpy(),
     )
     by_number = _rank_by_number(found.every.hotspots)

@@ -84,3 +84,11 @@ def test_a_hotspot_of_repeats_does_not_stay_when_each_place_counts_once() -> Non
 def test_without_hotspots_there_is_nothing_to_stay() -> None:
     nothing = np.array([-1, -1])
     assert stay_without_repeats([(0, 0), (9, 9)], nothing, eps_m=1, min_incidents=5).tolist() == []
+
+
+def test_by_weight_a_place_counts_with_its_gravest_incident() -> None:
+    xy = np.array([(0.0, 0.0)] * 3 + [(1000.0, 0.0), (1010.0, 0.0)])
+    weights = [1.0, 4.0, 1.0, 3.0, 3.0]
+    labels = np.array([0, 0, 0, 1, 1])
+    found = stay_without_repeats(xy, labels, eps_m=40, weights=weights, min_weight=5)
+    assert found.tolist() == [False, True]
