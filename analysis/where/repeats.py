@@ -157,7 +157,7 @@ def stay_without_repeats(
     eps_m, min_incidents
         The settings the clusters were found with.
     weights, min_weight
-        Instead of `min_incidents`, for clusters by weight; a place then has the weight of its gravest incident.
+        Instead of `min_incidents`, for clusters by weight; a place has that of its gravest incident.
 
     Returns
     -------
