@@ -12,18 +12,47 @@ _MOST_NUMBERS = 60
 _DIGITS = 6
 
 
-def change_sentences(change: RunChange, timezone: str) -> list[str]:
-    """Say whether the result is the same, and what became of the rows it was made of."""
+def change_sentences(change: RunChange, timezone: str, *, same_choice: bool = True) -> list[str]:
+    """Say whether the result is the same, and what became of the rows it was made of.
+
+    Parameters
+    ----------
+    same_choice
+        Whether both were asked of the same incidents; of two choices it is only counted what each has alone.
+    """
     first = (
         gettext("Every number and every shape is the same.")
         if change.same_result
         else gettext("The result is another one.")
     )
+    if not same_choice:
+        return [first, *_alone(change.first)]
     said = [first, *_part_sentences(change.first, timezone)]
     if change.second:
         said.append(gettext("Of what it is compared with:"))
         said += _part_sentences(change.second, timezone)
     return [str(sentence) for sentence in said]
+
+
+def _alone(part: PartChange) -> list[str]:
+    """Say of two choices what each has alone."""
+    if part.rows is None:
+        return _part_sentences(part, "")
+    first, second = len(part.rows.gone), len(part.rows.came)
+    return [
+        ngettext(
+            "%(n)s incident is only in the first run.",
+            "%(n)s incidents are only in the first run.",
+            first,
+            n=format_decimal(first),
+        ),
+        ngettext(
+            "%(n)s incident is only in the second run.",
+            "%(n)s incidents are only in the second run.",
+            second,
+            n=format_decimal(second),
+        ),
+    ]
 
 
 def _part_sentences(part: PartChange, timezone: str) -> list[str]:

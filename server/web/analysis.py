@@ -41,6 +41,8 @@ from server.web.analysis_verdict import verdict_of
 
 __all__ = ["analysis_jobs", "analysis_new", "analysis_take_away", "blueprint"]
 
+# What the explorer hands over.
+FILTERS = ("from", "to", "category", "weekday", "hour", "known_by", "neighbourhood", "area")
 _NEWEST = 12
 _TO_COMPARE = 40
 
@@ -61,6 +63,7 @@ def index(slug: str) -> ResponseReturnValue:
             for group, (title, lead) in analysis_words.GROUPS.items()
         ],
         counts=queries.counts(db(), territory.id),
+        carried={name: values for name, values in request.args.lists() if name in FILTERS},
         only=registry.find(method) if method else None,
         going_on=analysis_jobs.going_on(territory),
         rows=recent_rows(territory, records),
@@ -122,6 +125,23 @@ def _classed(both: list[tuple[AnalysisRun, Presentation]]) -> list[tuple[Analysi
     ]
 
 
+def _choice(record: AnalysisRun) -> tuple[Any, Any]:
+    return record.settings["selection"], record.settings["second"]
+
+
+def _asked_otherwise(
+    before: AnalysisRun, after: AnalysisRun, territory: Territory
+) -> list[tuple[str, str, str]]:
+    """What the two runs were asked differently: name, of the first, of the second."""
+    first, second = (
+        dict(came["selection"]) | dict(came["settings"])
+        for came in (lineage(record, territory) for record in (before, after))
+    )
+    names = dict.fromkeys([*first, *second])
+    pairs = [(name, first.get(name, "–"), second.get(name, "–")) for name in names]
+    return [(name, one, other) for name, one, other in pairs if one != other]
+
+
 @blueprint.post("/<uuid:analysis_id>/again")
 @allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def again(slug: str, analysis_id: UUID) -> ResponseReturnValue:
@@ -178,7 +198,8 @@ def beside(slug: str, analysis_id: UUID, later_id: UUID) -> ResponseReturnValue:
             }
             for record, shown in both
         ],
-        sentences=change_sentences(change, territory.timezone),
+        asked=_asked_otherwise(before, after, territory),
+        sentences=change_sentences(change, territory.timezone, same_choice=_choice(before) == _choice(after)),
         numbers=rows,
         more=more,
         map_data=map_data(territory, _classed(both)),

@@ -133,6 +133,10 @@ class TestForm:
         for name, value in (("category", "bikes"), ("hour", "22"), ("weekday", "1"), ("period", "own")):
             assert re.search(rf'name="{name}" value="{value}" checked', told), name
 
+    def test_the_choice_of_the_map_is_carried_to_every_method(self, browser):
+        told = page(browser, "?from=2025-06-05&category=bikes&category=theft&zoom=9")
+        assert "/new/picturing?from=2025-06-05&amp;category=bikes&amp;category=theft" in told
+
     def test_a_comparing_method_offers_what_it_may_be_compared_with(self, browser):
         told = page(browser, "/new/picturing")
         for how in ("", "before", "year_before", "after", "own", "topic"):
@@ -283,7 +287,15 @@ class TestRun:
         first, second = block(told, "analysis-data")["runs"]
         assert first["layers"][0]["breaks"] == second["layers"][0]["breaks"]
         assert "Both read exactly the same rows." in told
+        assert re.search(r"Side of a square</th><td>500 m \(chosen by the method\)</td><td>250 m</td>", told)
         assert "numbers differ" in told or "number differs" in told
+
+    def test_runs_of_two_choices_say_what_each_has_alone(self, browser, session, run):
+        bikes = Selection(categories=("bikes",))
+        other = analyses.run(session, "analysed", Request("picturing", bikes))
+        told = page(browser, f"/{run.id}/beside/{other.id}")
+        assert "30 incidents are only in the first run." in told
+        assert "0 incidents are only in the second run." in told
 
     def test_choosing_nothing_to_compare_with_is_refused_in_words(self, browser, run):
         answer = browser.get(f"{HOME}/{run.id}/compare?with=x")

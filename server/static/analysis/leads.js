@@ -1,14 +1,13 @@
 // Leads: the rows of a table whose shapes are on the map lead there.
 import { say } from "./page.js";
 
-/** Make the names of the rows buttons, for each table that has a layer of the same code and column. */
+/** Make the names of the rows buttons, for each table that a layer has the column of. */
 export function startLeads(shown) {
   for (const table of document.querySelectorAll("table[data-table]")) {
     const { table: code, column } = table.dataset;
-    const layer = shown.run.layers.find((one) => one.code === code);
-    if (layer?.columns.some(({ name }) => name === column)) {
-      for (const row of table.tBodies[0].rows) lead(shown, code, column, row.cells[0]);
-    }
+    const named = shown.run.layers.filter(({ columns }) => columns.some(({ name }) => name === column));
+    const layer = named.find((one) => one.code === code) ?? named[0];
+    if (layer) for (const row of table.tBodies[0].rows) lead(shown, layer.code, column, row.cells[0]);
   }
 }
 

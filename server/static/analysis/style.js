@@ -34,8 +34,9 @@ function fills(layer, classes, palette) {
       type: "line",
       paint: {
         "line-color": palette.boundary,
-        "line-opacity": anyOutline ? 0.7 : ["interpolate", ["linear"], ["zoom"], 11, 0, 13, 0.35],
-        "line-width": 0.75,
+        // Where cells are small on the screen their edges would hide the ground.
+        "line-opacity": ["interpolate", ["linear"], ["zoom"], 9, anyOutline ? 0.25 : 0, 13, anyOutline ? 0.6 : 0.35],
+        "line-width": ["interpolate", ["linear"], ["zoom"], 9, 0.5, 13, 0.75],
       },
     },
   ];

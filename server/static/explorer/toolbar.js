@@ -1,7 +1,7 @@
 // Toolbar: what was decided can be taken back and made again, and the tools above the map are walked with arrows.
 import { announce, byId } from "./dom.js";
 import { onHistory } from "./history.js";
-import { travel } from "./state.js";
+import { onChange, query, travel } from "./state.js";
 import { say } from "./words.js";
 
 const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, [contenteditable]';
@@ -15,6 +15,9 @@ export function startToolbar() {
     byId("undo").setAttribute("aria-disabled", String(!back));
     byId("redo").setAttribute("aria-disabled", String(!forth));
   });
+  // The methods are asked about what the filters let through.
+  onChange(() => (byId("analyse").search = String(query())));
+  byId("analyse").search = String(query());
   document.addEventListener("keydown", onKey);
   byId("toolbar").addEventListener("keydown", walk);
 }
@@ -34,9 +37,9 @@ function onKey(event) {
 
 function walk(event) {
   if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-  if (!event.target.closest("button.tool, summary.tool")) return;
-  const tools = [...byId("toolbar").querySelectorAll("button.tool, summary.tool")].filter((tool) => tool.offsetParent);
-  const at = tools.indexOf(event.target.closest("button, summary"));
+  if (!event.target.closest("button.tool, summary.tool, a.tool")) return;
+  const tools = [...byId("toolbar").querySelectorAll("button.tool, summary.tool, a.tool")].filter((tool) => tool.offsetParent);
+  const at = tools.indexOf(event.target.closest("button, summary, a"));
   const to = tools[at + (event.key === "ArrowRight" ? 1 : -1)];
   if (!to) return;
   event.preventDefault();
