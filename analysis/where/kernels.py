@@ -11,7 +11,7 @@ from analysis.errors import BadSetting
 from analysis.frames import BoolArray, FloatArray, IntArray
 from analysis.where.surfaces import Raster
 
-_CHUNK = 16_384  # incidents worked on at a time: they stay in the processor's own memory
+_CHUNK = 32_768  # incidents worked on at a time: they stay in the processor's own memory
 _ROUNDING = 1e-12  # of the greatest sum; what transforms leave where there is nothing
 _BLOCK = 4_000_000  # pairs of incident and location held at once
 
@@ -75,6 +75,7 @@ class KernelSums:
         north, east = (np.abs(part) * raster.cell_m + edges for part in (self._rows, self._columns))
         nearest = np.maximum(north[0], 0) ** 2 + np.maximum(east[0], 0) ** 2
         self._inner: BoolArray = north[1] ** 2 + east[1] ** 2 <= bandwidth_m**2
+        self.has_inner = bool(self._inner.any())
         self._ring: BoolArray = ~self._inner & (nearest < bandwidth_m**2)
 
     def sums(self, xy: FloatArray, weights: FloatArray | None = None) -> FloatArray:
@@ -120,15 +121,14 @@ class KernelSums:
         padded[:, self._rows % self.size[0], self._columns % self.size[1]] = np.stack(terms) * self._inner
         return np.asarray(fft.rfft2(padded))
 
-    def offsets(self, *, ring_only: bool) -> IntArray:
-        """Steps in rows and columns from the cell of an incident to centres it may reach, shape (k, 2)."""
+    def offsets(self, *, ring_only: bool) -> list[tuple[int, list[int]]]:
+        """Steps from the cell of an incident to centres it may reach: columns of each row of them."""
         chosen = self._ring if ring_only else self._ring | self._inner
-        return np.column_stack([self._rows[chosen], self._columns[chosen]])
-
-    @property
-    def has_inner(self) -> bool:
-        """Whether any cell lies wholly within the bandwidth of a centre."""
-        return bool(self._inner.any())
+        return [
+            (row - self.reach, (np.flatnonzero(line) - self.reach).tolist())
+            for row, line in enumerate(chosen)
+            if line.any()
+        ]
 
 
 class PreparedSums:
@@ -179,12 +179,11 @@ class PreparedSums:
         margin = kernel.reach
         size = (rows + 2 * margin) * self._width
         found, moments = np.zeros(size), np.zeros((9 if ring_only else 0, size))
-        offsets = kernel.offsets(ring_only=ring_only)
         given = None if weights is None else np.asarray(weights, dtype=np.float64)[self._order]
         for start in range(0, len(self._cell), _CHUNK):
             part = slice(start, start + _CHUNK)
-            weight = np.ones(len(self._cell[part])) if given is None else given[part]
-            self._add(found, moments, part, weight, offsets, power)
+            weight = None if given is None else given[part]
+            self._add(found, moments, part, weight, power=power, ring_only=ring_only)
         inside = found.reshape(-1, self._width)[margin : margin + rows, margin : margin + columns]
         return inside.copy(), moments
 
@@ -193,9 +192,10 @@ class PreparedSums:
         found: FloatArray,
         moments: FloatArray,
         part: slice,
-        weight: FloatArray,
-        offsets: IntArray,
+        weight: FloatArray | None,
+        *,
         power: int,
+        ring_only: bool,
     ) -> None:
         """Add one chunk of incidents, cell by cell."""
         cell, (x, y) = self._cell[part], self._place[:, part]
@@ -203,18 +203,23 @@ class PreparedSums:
         cells = cell[starts]
         if len(moments):
             moments[:, cells] += np.add.reduceat(_moments(x, y, weight), starts, axis=1)
-        square, step_m = self._kernel.bandwidth_m**2, self._kernel.raster.cell_m
-        for row, column in offsets.tolist():
-            rest = (x - column * step_m) ** 2
-            rest += (y - row * step_m) ** 2
-            rest /= -square
-            rest += 1
-            np.maximum(rest, 0, out=rest)
-            for _ in range(power // 2):
+        # In bandwidths, so that a kernel takes few passes over the chunk: (1 - dy^2) - dx^2, squared.
+        step = self._kernel.raster.cell_m / self._kernel.bandwidth_m
+        x, y = x / self._kernel.bandwidth_m, y / self._kernel.bandwidth_m
+        rest = np.empty_like(x)
+        for row, columns in self._kernel.offsets(ring_only=ring_only):
+            left = 1 - (y - row * step) ** 2
+            for column in columns:
+                np.subtract(x, column * step, out=rest)
                 rest *= rest
-            rest *= weight
-            # Within a chunk each cell occurs once, so adding by index forgets nothing.
-            found[cells + row * self._width + column] += np.add.reduceat(rest, starts)
+                np.subtract(left, rest, out=rest)
+                np.maximum(rest, 0, out=rest)
+                for _ in range(power // 2):
+                    rest *= rest
+                if weight is not None:
+                    rest *= weight
+                # Within a chunk each cell occurs once, so adding by index forgets nothing.
+                found[cells + (row * self._width + column)] += np.add.reduceat(rest, starts)
 
     @staticmethod
     def _cleaned(found: FloatArray) -> FloatArray:
@@ -230,12 +235,12 @@ def _sorted_order(cell: IntArray, cells: int) -> IntArray:
     return np.asarray(by_incident.tocsc().indices, dtype=np.int64)
 
 
-def _moments(x: FloatArray, y: FloatArray, weight: FloatArray) -> FloatArray:
+def _moments(x: FloatArray, y: FloatArray, weight: FloatArray | None) -> FloatArray:
     """Weighted monomials of places relative to the middle of their cell, shape (9, n)."""
     square = x * x + y * y
     ones = np.ones_like(x)
     terms = np.stack([ones, x, y, x * x, x * y, y * y, x * square, y * square, square * square])
-    return np.asarray(terms * weight)
+    return np.asarray(terms if weight is None else terms * weight)
 
 
 def _height(bandwidth_m: float) -> float:
