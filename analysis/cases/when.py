@@ -20,12 +20,15 @@ Case = Mapping[str, Any]
 
 
 def _aoristic(given: Case, options: Case) -> list[Case]:
-    """Weights by hour of the day and by hour of the week, Monday first; times without an offset are local."""
+    """Weights by hour of the day and by hour of the week, Monday first; times without an offset are local.
+
+    `hours` 0 to 23 are those of all days; 24 to 167 are the hours of the week from Tuesday on.
+    """
     zone = options.get("timezone", "UTC")
     events = given["events"]
     starts, ends = ([_moment(event[place], zone) for event in events] for place in (0, 1))
     clock = aoristic_clock(_array(starts), _array(ends), timezone=zone)
-    by_hour = clock.weights.sum(axis=0).tolist()
+    by_hour = [*clock.weights.sum(axis=0).tolist(), *clock.weights[1:].ravel().tolist()]
     return [
         {
             "hours": {str(hour): weight for hour, weight in enumerate(by_hour)},

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from server import handbook
 from server.cli import main
 
 CASE: dict[str, Any] = {
@@ -83,3 +84,19 @@ def test_a_case_may_expect_any_part_of_the_answer(tmp_path: Path) -> None:
 def test_a_case_without_points_has_no_clusters(tmp_path: Path) -> None:
     write(tmp_path, input={"points": []}, expected={"labels": [], "core": [], "count": 0})
     assert validate(tmp_path).exit_code == 0
+
+
+def test_without_a_folder_the_examples_of_the_product_run() -> None:
+    result = CliRunner().invoke(main, ["validate"])
+    own = len(list(handbook.CASES.glob("*.json")))
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines()[-1] == f"{own} passed, 0 failed, 0 skipped"
+
+
+def test_a_part_of_what_is_named_by_keys_may_be_expected(tmp_path: Path) -> None:
+    clock = {"method": "aoristic", "input": {"events": [["2024-05-06T10:55", None]]}, "options": {}}
+    write(tmp_path, **clock, expected={"hours": {"10": 1, "11": 0.0}}, tolerance=1e-9)
+    write(tmp_path, **clock, expected={"hours": {"10": 0.5}}, tolerance=1e-9)
+    output = validate(tmp_path).output
+    assert "1 passed, 1 failed" in output
+    assert "hours.10 is 1, expected 0.5 within 1e-09." in output
