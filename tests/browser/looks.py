@@ -31,6 +31,14 @@ Show = Callable[[Any], None]
 # Addresses that answer with something else than a page, or with a page that another name shows.
 NO_PAGES = {
     "admin.start": "leads on",
+    "analysis.beside": "needs two runs that a worker made",
+    "analysis.compare": "leads on to beside",
+    "analysis.job": "needs a job that a worker has",
+    "analysis.layer_geojson": "a file",
+    "analysis.show": "needs a run that a worker made",
+    "analysis.table_csv": "a file",
+    "analysis.take_html": "a file",
+    "analysis.take_json": "a file",
     "api_health.show": "JSON",
     "audit.as_csv": "a file",
     "board.photo": "a picture",
@@ -186,6 +194,12 @@ def no_import(page: Any) -> None:
     page.wait_for_url(re.compile(r"/imports/\d+"))
 
 
+def run(page: Any) -> None:
+    first_on("/t/talsi/hotspots", "main table a >> nth=0")(page)
+    # A frame that was never in sight is not drawn.
+    page.locator("iframe").scroll_into_view_if_needed()
+
+
 def first_on(path: str, link: str) -> Show:
     def show(page: Any) -> None:
         page.goto(path)
@@ -206,7 +220,8 @@ WALKS: dict[str, tuple[str, Show]] = {
     "notes": ("analyst", notes),
     "trouble": ("analyst", trouble),
     "import-refused": ("analyst", no_import),
-    "run": ("analyst", first_on("/t/talsi/hotspots", "main table a >> nth=0")),
+    "analysis-new": ("analyst", first_on("/t/talsi/analysis", "main a[href*='/analysis/new/'] >> nth=0")),
+    "run": ("analyst", run),
     "card": ("", first_on("/t/talsi/concerns", "article.concern .concern-title a >> nth=0")),
     "concern": ("moderator", first_on("/t/talsi/concerns/queue", "a[href*='/concerns/queue/'] >> nth=0")),
     "topic": ("planner", first_on("/t/talsi/concerns/topics", "a[href*='/topics/topic/'] >> nth=0")),
@@ -223,6 +238,7 @@ WALKS: dict[str, tuple[str, Show]] = {
 # The pages that those walks and the guide's show: all whose addresses have more blanks than the territory's.
 WALKED = {
     "admin.person": "person",
+    "analysis.new": "analysis-new",
     "board.show": "card",
     "concern_imports.show": "survey",
     "concerns.show": "concern",
