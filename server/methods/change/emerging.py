@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.change.emerging import MOST_BINS, Emerging, count_bins, find_emerging
 from analysis.change.patterns import NONE, PATTERNS, Patterns, name_patterns
 from analysis.change.trend import mann_kendall
-from analysis.where.cell_size import suggested_cell_m
 from analysis.where.grids import Grid
 from server.i18n import gettext, lazy_gettext
 from server.methods.change.days import local_days, places
@@ -57,11 +56,7 @@ TREND = Field(
 
 def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     steps = steps_back(material, settings["step_days"] or rule_days(material))
-    suggested = suggested_cell_m(
-        max(1, round((steps.of_row >= 0).sum() / steps.count)),
-        ground_km2=material.boundary.area / 1e6,
-        shape=settings["shape"],
-    )
+    suggested = cells.suggestion(material, settings["shape"])
     grid = cells.lay(material, cell_m=settings["cell_m"] or suggested, shape=settings["shape"])
     used = {
         **settings,

@@ -74,9 +74,9 @@ def _raw(told: Told) -> list[str]:
     return [
         ngettext(
             "Without the control of false discoveries %(n)s cell would be hot; of so many cells, chance "
-            "alone would make about %(chance)s hot.",
+            "alone would make up to %(chance)s hot.",
             "Without the control of false discoveries %(n)s cells would be hot; of so many cells, chance "
-            "alone would make about %(chance)s hot.",
+            "alone would make up to %(chance)s hot.",
             summary["hot_raw"],
             n=number_words(summary["hot_raw"]),
             chance=number_words(chance),

@@ -115,9 +115,9 @@ def _raw(told: Told) -> str:
     n = sum(summary["raw"].values())
     return ngettext(
         "Without the control of false discoveries %(n)s cell would be found; of so many cells, chance alone "
-        "would find about %(chance)s.",
+        "would find up to %(chance)s.",
         "Without the control of false discoveries %(n)s cells would be found; of so many cells, chance "
-        "alone would find about %(chance)s.",
+        "alone would find up to %(chance)s.",
         n,
         n=number_words(n),
         chance=chance,
