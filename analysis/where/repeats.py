@@ -1,5 +1,6 @@
 """Repeats: places where incidents were recorded more than once, and how few of them hold how many."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,7 @@ _OF_PRECISION = {
     "unknown": UNKNOWN,
 }
 NEAR_M = 1.0
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,9 @@ def stay_without_repeats(
 ) -> BoolArray:
     """Tell for each cluster whether any of it is found again when each place counts once.
 
-    A cluster that is not is made by repeats at few addresses: it calls for solving what goes on there, and
-    not for patrols of the area.
+    The least number is lowered by as much as counting places lowers the whole, so that a town in which all
+    places repeat alike keeps its clusters. A cluster that is not found again is made by repeats at few
+    addresses: it calls for solving what goes on there, and not for patrols of the area.
 
     Parameters
     ----------
@@ -168,14 +171,17 @@ def stay_without_repeats(
     if len(stays):
         row_ids = np.arange(len(points)) if ids is None else np.asarray(ids, dtype=np.int64)
         places = collapse(points, row_ids)
-        held = None
-        if weights is not None:
-            held = np.zeros(len(places.xy))
-            np.maximum.at(held, places.of_row, np.asarray(weights, dtype=np.float64))
+        held, least = None, None
+        if weights is not None and min_weight is not None:
+            values, held = np.asarray(weights, dtype=np.float64), np.zeros(len(places.xy))
+            np.maximum.at(held, places.of_row, values)
+            min_weight *= float(held.sum() / values.sum())
+        elif min_incidents is not None:
+            least = max(2, math.ceil(min_incidents * len(places.xy) / len(points) - _SLACK))
         again = label_clusters(
             places.xy,
             eps_m=eps_m,
-            min_incidents=min_incidents,
+            min_incidents=least,
             weights=held,
             min_weight=min_weight,
             ids=places.first_id,

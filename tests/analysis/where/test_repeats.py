@@ -92,3 +92,9 @@ def test_by_weight_a_place_counts_with_its_gravest_incident() -> None:
     labels = np.array([0, 0, 0, 1, 1])
     found = stay_without_repeats(xy, labels, eps_m=40, weights=weights, min_weight=5)
     assert found.tolist() == [False, True]
+
+
+def test_where_all_places_repeat_alike_the_hotspots_stay() -> None:
+    xy = np.repeat([(10.0 * step, 0.0) for step in range(8)], 5, axis=0)
+    labels = label_clusters(xy, eps_m=40, min_incidents=20).labels
+    assert stay_without_repeats(xy, labels, eps_m=40, min_incidents=20).tolist() == [True]
