@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from analysis.errors import TooFew
+from gis.queries.selection import Selection
 from tests.methods.when_world import History
 
 FRIDAY = datetime(2025, 6, 6, 9, tzinfo=UTC)
@@ -54,3 +55,11 @@ def test_without_a_known_weekday_there_is_no_test(session: Session) -> None:
     town.span(FRIDAY, timedelta(days=5))
     with pytest.raises(TooFew, match="known weekday"):
         town.run("weekdays")
+
+
+def test_the_days_of_the_whole_window_count_also_those_before_the_first_incident(session: Session) -> None:
+    town = History(session)
+    town.at([FRIDAY, FRIDAY + timedelta(days=1)])
+    window = Selection(first=FRIDAY.date() - timedelta(days=60), last=FRIDAY.date() + timedelta(days=1))
+    run = town.run("weekdays", window)
+    assert sum(row[3] for row in run.tables["weekdays"]["rows"]) == 62

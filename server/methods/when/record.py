@@ -65,8 +65,7 @@ def record_of(material: Material, *, months: bool = False) -> Record:
     A span of at most a week counts on its middle day; what is known to a longer span or a month has no day,
     but with ``months`` the first of it.
     """
-    zone = ZoneInfo(material.timezone)
-    first, end = (day_of(at.astimezone(zone).date()) for at in (material.first.start, material.first.end))
+    first, end = window_of(material)
     known, days = local_days(material.first, material.timezone)
     if months:
         by_month = (material.frame["time_precision"] == "month").to_numpy() & ~known
@@ -78,6 +77,13 @@ def record_of(material: Material, *, months: bool = False) -> Record:
         days = everything[known]
     days = np.clip(days, first, end - 1)
     return Record(known, days, *_covered(days, first, end), end)
+
+
+def window_of(material: Material) -> tuple[int, int]:
+    """Return the days of the window, half-open, in days since 1 January 1970."""
+    zone = ZoneInfo(material.timezone)
+    first, end = (at.astimezone(zone).date() for at in (material.first.start, material.first.end))
+    return day_of(first), day_of(end)
 
 
 def _covered(days: IntArray, first: int, end: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from analysis.when.weekdays import weekday_test
 from server.i18n import gettext, lazy_gettext
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
-from server.methods.when.record import record_of
+from server.methods.when.record import window_of
 from server.methods.when.weekdays_words import present
 
 # Where the window has nearly as many of each weekday, they count as equal: the test is then exact for more.
@@ -40,8 +40,7 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     known, times = _weekdays(material)
     if not known.any():
         raise TooFew(gettext("No incident of this selection has a known weekday."))
-    record = record_of(material)
-    held = _held(record.first_day, record.end_day)
+    held = _held(*window_of(material))
     counts = np.bincount(times.weekday, minlength=7)
     choice = settings["days"] or _chosen(held, counts)
     found = weekday_test(counts, days=held if choice == "window" else None)
