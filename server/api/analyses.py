@@ -14,7 +14,7 @@ from server.access import EXACT_ROLES, Scope, allow, allow_signed_in, current_te
 from server.analyses import Asked, analysis_in_reach, ask
 from server.api.analysis_requests import WANTED, from_request
 from server.api.openapi import describe
-from server.auditing import consulted
+from server.auditing import consulted, consulted_once
 from server.database import db
 from server.i18n import gettext, local_label
 from server.methods import registry
@@ -72,10 +72,11 @@ def show(analysis_id: UUID) -> ResponseReturnValue:
 @allow(*EXACT_ROLES, scope=Scope.OBJECT)
 def layer(analysis_id: UUID, code: str) -> ResponseReturnValue:
     """Return one layer of a run in degrees; it never changes."""
-    run, _territory = analysis_in_reach(analysis_id)
+    run, territory = analysis_in_reach(analysis_id)
     found = queries.layer(db(), run.id, code)
     if found is None:
         raise NotFound(gettext("This analysis has no such layer."))
+    consulted_once(db(), territory, "analysis_run", {"run": str(run.id), "layer": code})
     response = Response(gzip.decompress(found.content), content_type="application/geo+json")
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

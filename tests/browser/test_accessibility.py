@@ -16,6 +16,11 @@ WIDTHS, SCHEMES = (1440, 360), ("light", "dark")
 
 # Addresses that answer with something else than a page of ours.
 NO_PAGES = {
+    "analysis.compare": "leads to two runs",
+    "analysis.layer_geojson": "a file",
+    "analysis.table_csv": "a file",
+    "analysis.take_html": "the take-away map",
+    "analysis.take_json": "a file",
     "api_health.show": "JSON",
     "audit.as_csv": "a file",
     "board.photo": "a picture",
@@ -38,6 +43,15 @@ NO_PAGES = {
     "session.language_link": "leads back",
     "static": "files",
 }
+# Methods with maps, curves, bars, a clock, a matrix and an animated view; the first two are compared.
+ANALYSES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("density", {"bandwidth_m": 400}),
+    ("density", {"bandwidth_m": 800}),
+    ("two-periods", {}),
+    ("aoristic", {}),
+    ("near-repeat", {}),
+    ("animation", {}),
+)
 # Who opens a page: the first of these that its rule names.
 OPENERS = ("analyst", "moderator", "administrator", "auditor")
 LOGINS = {"administrator": "admin"}
@@ -94,8 +108,34 @@ def blanks(demo_database: str) -> dict[str, Any]:
         wish = {"email": "anna@example.org", "language": "lv", "token_hash": key_of(found["token"])}
         session.add(Subscription(territory_id=here, **wish))
         session.commit()
+        found |= _analyses(session)
     engine.dispose()
     return found
+
+
+def _analyses(session: Any) -> dict[str, Any]:
+    """Runs with every kind of map and figure, and one that waits for its turn."""
+    from gis.models import Territory
+    from gis.queries.selection import Selection
+    from server.i18n import speaking
+    from server.services import analyses, jobs
+    from server.services.analysis_requests import Request
+
+    with speaking("lv"):
+        first, later, *others = (
+            analyses.run(session, "talsi", Request(code, Selection(), settings))
+            for code, settings in ANALYSES
+        )
+        here = session.query(Territory).filter_by(slug="talsi").one()
+        waiting = jobs.enqueue(session, "analysis_run", here, Request("density", Selection()).as_json())
+    more = [f"/t/talsi/analysis/{run.id}" for run in others]
+    return {
+        "analysis_id": first.id,
+        "later_id": later.id,
+        "job_id": waiting,
+        "code": "dual-density",
+        "analyst": [*more, f"/t/talsi/analysis/new/animation?run={others[-1].id}"],
+    }
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +147,7 @@ def addresses(demo_database: str, blanks: dict[str, Any], tmp_path_factory: Any)
 
     app = create_app(Settings(database_url=demo_database, home=tmp_path_factory.mktemp("h"), secret_key="x"))
     pages: dict[str, list[str]] = {name: list(FURTHER.get(name, ())) for name in ("public", *OPENERS)}
+    pages["analyst"] += blanks["analyst"]
     binding = app.url_map.bind("")
     for route in app.url_map.iter_rules():
         if "GET" not in route.methods or route.rule.startswith(("/api/", "/tiles/", "/ogc/")):

@@ -13,13 +13,19 @@ from gis.models import AuditEvent, BatchState, ConcernFile, ConcernPhoto, Reject
 from gis.queries.selection import Selection
 from server import auditing, words
 from server.access import Scope, rule_of
-from server.services import hotspots
+from server.services import analyses, hotspots
+from server.services.analysis_requests import Request
 from server.services.hotspots import RunRequest
 from tests.concern_factories import add_concern, add_topic
 from tests.factories import add_batch, add_category, add_incident, add_person, add_territory
 
 # Addresses for holders of a role that show no incident and no hotspot, each with the reason.
 NO_EXACT_DATA = {
+    "analysis.compare": "leads to two runs",
+    "analysis.index": "settings and totals of runs",
+    "analysis.job": "how far a job is",
+    "analysis.new": "a form",
+    "api_analyses.runs": "settings and totals of runs",
     "api_changes.show": "totals of the last week",
     "api_hotspots.runs": "settings and totals of runs",
     "api_jobs.show": "how far a job is",
@@ -50,7 +56,7 @@ def world(session):
     """A territory in which every address has something to show."""
     here = add_territory(session, "here")
     category = add_category(session, here)
-    for _ in range(6):
+    for _ in range(12):
         incident = add_incident(session, here, category)
     batch = add_batch(session, here, state=BatchState.DONE)
     batch.plan, batch.ledger = {"header": ["a"]}, {"rows": 1}
@@ -58,6 +64,8 @@ def world(session):
     session.add(Rejection(batch_id=batch.id, **row))
     session.commit()
     run = hotspots.run(session, "here", RunRequest(Selection(), HotspotSettings(100.0, 3)))
+    # It has a table and a layer of one code.
+    analysis = analyses.run(session, "here", Request("repeats", Selection()))
     concern = add_concern(session, here, add_topic(session, here))
     photo = ConcernPhoto(concern_id=concern.id, jpeg=b"picture", width=1, height=1)
     file = ConcernFile(
@@ -69,6 +77,9 @@ def world(session):
         "incident_id": incident.id,
         "batch_id": batch.id,
         "run_id": run.id,
+        "analysis_id": analysis.id,
+        "later_id": analysis.id,
+        "code": "places",
         "concern_id": concern.id,
         "photo_id": photo.id,
         "file_id": file.id,
