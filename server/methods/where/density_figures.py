@@ -57,7 +57,7 @@ def _peak_layer(told: Told) -> MapLayer:
         ramp="plain",
         columns=(
             Column("rank", gettext("Peak"), numeric=True),
-            Column("density", unit(told), numeric=True, decimals=2),
+            Column("density", gettext("Density, %(unit)s", unit=unit(told)), numeric=True, decimals=2),
             Column("times", gettext("Times the average"), numeric=True, decimals=1),
             Column("incidents", gettext("Incidents within the bandwidth"), numeric=True),
             Column("again", gettext("Ways of drawing that have it too"), numeric=True),
@@ -137,11 +137,11 @@ def _peak_table(told: Told, peaks: list[dict[Any, Any]]) -> Table:
     columns = (
         Column("rank", gettext("Peak"), numeric=True),
         Column("neighbourhood", gettext("Neighbourhood")),
-        Column("density", unit(told), numeric=True, decimals=2),
+        Column("density", gettext("Density, %(unit)s", unit=unit(told)), numeric=True, decimals=2),
         Column("times", gettext("Times the average"), numeric=True, decimals=1),
         Column("incidents", gettext("Incidents within the bandwidth"), numeric=True),
         Column("places", gettext("Places"), numeric=True),
-        *(Column(code, name) for code, name in _variant_names().items()),
+        Column("again", gettext("Found again")),
     )
     rows = [
         (
@@ -151,12 +151,21 @@ def _peak_table(told: Told, peaks: list[dict[Any, Any]]) -> Table:
             peak["times"],
             peak["incidents"],
             peak["places"],
-            *(gettext("yes") if peak[code] else gettext("no") for code in _variant_names()),
+            _again(peak),
         )
         for peak in peaks
     ]
     lead = gettext("A peak is at least twice the average, and no higher one lies within a bandwidth.")
     return Table("peaks", gettext("Peaks"), columns, rows, lead=lead)
+
+
+def _again(peak: dict[Any, Any]) -> str:
+    """In how many of the other ways of drawing a peak is, and in which it is not."""
+    missed = [name for code, name in _variant_names().items() if not peak[code]]
+    given = {"n": number(peak["again"]), "all": number(len(_variant_names()))}
+    if not missed:
+        return gettext("%(n)s of %(all)s", **given)
+    return gettext("%(n)s of %(all)s; not: %(ways)s", **given, ways=", ".join(missed).lower())
 
 
 def _variant_table(told: Told) -> Table:

@@ -18,8 +18,16 @@ from analysis.where.surfaces import Ground, lay_ground
 from server.i18n import lazy_gettext
 from server.methods.material import Material, Part
 from server.methods.method import Group, Method, Outcome, Second, Settings, Tell
-from server.methods.where.density import BANDWIDTH, CELL
-from server.methods.where.dual_density_fields import AGAINST, BEYOND, COMBINE, DEALS, SEED, TOGETHER
+from server.methods.where.density import CELL
+from server.methods.where.dual_density_fields import (
+    AGAINST,
+    BANDWIDTH,
+    BEYOND,
+    COMBINE,
+    DEALS,
+    SEED,
+    TOGETHER,
+)
 from server.methods.where.dual_density_shapes import class_shapes, patch_table
 from server.methods.where.dual_density_words import present, too_few
 

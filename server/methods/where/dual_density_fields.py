@@ -1,11 +1,17 @@
 """Dual density fields: what a person may set of two densities side by side."""
 
+from dataclasses import replace
+
 from analysis.where.contrasts import COMBINATIONS
 from analysis.where.dual import LEAST_TOGETHER
 from server.i18n import lazy_gettext
 from server.methods.method import Field, Kind
+from server.methods.where.density import BANDWIDTH as OF_ONE
 from server.methods.where.dual_density_words import AGAINST_NAMES, COMBINATION_NAMES
 
+BANDWIDTH = replace(
+    OF_ONE, help=lazy_gettext("Of both densities. Empty: the one that best foretells places left out.")
+)
 COMBINE = Field(
     "combine",
     Kind.CHOICE,
@@ -54,5 +60,5 @@ SEED = Field(
     lazy_gettext("Another number deals differently; the same number gives the same result."),
     1,
     0,
-    2**31,
+    1_000_000,
 )
