@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 # Each has a main() that prints its tables.
-PARTS = ("labelling", "running", "importing", "viewing", "counting", "browsing", "reporting")
+PARTS = ("labelling", "running", "importing", "viewing", "counting", "browsing", "reporting", "near_repeat")
 
 
 def main() -> int:

@@ -125,6 +125,13 @@ def test_unequal_lengths_are_told_with_what_is_expected(session: Session) -> Non
     assert "of another length (100) lets expect 32.3" in tell(session, territory, found).findings[0]
 
 
+def test_a_month_in_which_the_clocks_change_is_as_long_as_its_days(session: Session) -> None:
+    territory = make(session, (5, 6), (4, 7))
+    march = Selection(first=date(2025, 3, 1), last=date(2025, 3, 31))
+    found = run(session, territory, "two-periods", march, second=THEN)
+    assert (found.summary["days_now"], found.summary["whole"]["expected"]) == (31, 9)
+
+
 def test_it_is_told_in_latvian(session: Session) -> None:
     territory = make(session, (2, 5), (2, 4))
     found, _ = compared(session, territory)

@@ -1,8 +1,6 @@
 """Animation: the incidents of a window as frames of one map, in the same cells and the same classes."""
 
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import numpy as np
@@ -12,9 +10,9 @@ from analysis.change.steps import Step, StepCounts, choose_unit, count_steps, la
 from server.i18n import gettext, lazy_gettext
 from server.methods.change import territory
 from server.methods.change.animation_words import present
-from server.methods.change.days import enough_days, local_days
+from server.methods.change.days import enough_days, local_days, window_days
 from server.methods.change.shapes import dissolved
-from server.methods.material import Material, Part
+from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
 from server.services.refusals import Invalid
 
@@ -49,7 +47,7 @@ PLACES = Field(
 
 
 def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
-    start, end = _window(material.first, material.timezone)
+    start, end = window_days(material.first, material.timezone)
     unit = settings["unit"] or choose_unit(start, end)
     steps = lay_steps(start, end, unit=unit)
     if len(steps) > MOST_FRAMES:
@@ -71,12 +69,6 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
         tables={"frames": _frames(counts, steps)},
         layers={"frames": _layer(counts, places)},
     )
-
-
-def _window(part: Part, timezone: str) -> tuple[date, date]:
-    """The local days of the window, the last one not included."""
-    zone = ZoneInfo(timezone)
-    return part.start.astimezone(zone).date(), part.end.astimezone(zone).date()
 
 
 def _summary(counts: StepCounts, places: territory.Places, *, undated: int, shown: int) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Days: on which local day each incident happened, and which are known too loosely to have one."""
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 import numpy as np
 
 from analysis.errors import TooFew
@@ -25,6 +28,12 @@ def local_days(part: Part, timezone: str) -> tuple[BoolArray, IntArray]:
     known = span <= LONGEST_SPAN_DAYS * _DAY_US
     middle = start[known] + (span[known] // 2).astype("timedelta64[us]")
     return known, local_times(middle, timezone=timezone).day
+
+
+def window_days(part: Part, timezone: str) -> tuple[date, date]:
+    """Return the local days of the window, the last one not included, however many hours each has."""
+    zone = ZoneInfo(timezone)
+    return part.start.astimezone(zone).date(), part.end.astimezone(zone).date()
 
 
 def places(part: Part, chosen: BoolArray) -> FloatArray:

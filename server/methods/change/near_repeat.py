@@ -14,7 +14,7 @@ from analysis.frames import FloatArray, IntArray
 from server.i18n import lazy_gettext
 from server.methods.change.days import enough_days, local_days, places
 from server.methods.change.edges import read_edges, write_edges
-from server.methods.change.near_repeat_words import present
+from server.methods.change.near_repeat_words import PAIR_BREAKS, present
 from server.methods.change.numbers import iso_day
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
@@ -158,6 +158,8 @@ def _places(xy: FloatArray, days: IntArray, pairs: Pairs, crs: Any) -> gpd.GeoDa
     )
     for name in ("first", "last"):
         table[name] = [iso_day(day) for day in table[name]]
+    classes = np.searchsorted(PAIR_BREAKS, table["pairs"], side="right") - 1
+    table["class"] = classes.astype(str)
     order = np.argsort(-table["pairs"].to_numpy(), kind="stable")[:MOST_SHAPES]
     return gpd.GeoDataFrame(
         table.iloc[order].reset_index(drop=True), geometry=shapely.points(spots[order]), crs=crs

@@ -10,11 +10,13 @@ from analysis.change.near_repeat import MEANINGFUL_P, MEANINGFUL_RATIO
 from server.i18n import gettext, ngettext
 from server.maps.figures import Cell, Matrix, steps_for
 from server.methods.change.numbers import number, probability
-from server.methods.presentation import Column, MapLayer, Presentation, Table, Told
+from server.methods.presentation import Column, MapLayer, Presentation, Swatch, Table, Told
 
 # A ratio of a handful of pairs moves by half when one pair more is recorded.
 FEW_EXPECTED = 5
 FEW_INCIDENTS = 100
+# Lowest number of pairs of each class of the map.
+PAIR_BREAKS = (1, 2, 3, 5, 10)
 # Shades: clearly fewer, fewer, as many, at least a fifth more, at least twice as many.
 RATIO_BREAKS = (0.5, 1 / MEANINGFUL_RATIO, MEANINGFUL_RATIO, 2.0)
 
@@ -143,7 +145,8 @@ def metres_label(low: float, high: float | None) -> str:
         return gettext("%(low)s m or more", low=number(low))
     if low == 0 and high <= 1:
         return gettext("same place")
-    return f"{number(low)} – < {number(high)} m"
+    # The spaces do not break: a label stays on one line.
+    return f"{number(low)}–<{number(high)}\u00a0m"
 
 
 def days_label(low: float, high: float | None) -> str:
@@ -209,9 +212,9 @@ def _layers(drawn: Collection[str]) -> Iterator[MapLayer]:
             code="places",
             title=gettext("Incidents in such pairs"),
             kind="points",
-            column="pairs",
+            column="class",
             ramp="sequential",
-            breaks=(2, 3, 5, 10),
+            swatches=tuple(_swatches()),
             unit=gettext("pairs"),
             columns=(
                 Column("pairs", gettext("Pairs"), numeric=True, decimals=0),
@@ -220,6 +223,16 @@ def _layers(drawn: Collection[str]) -> Iterator[MapLayer]:
                 Column("last", gettext("Last day")),
             ),
         )
+
+
+def _swatches() -> Iterator[Swatch]:
+    for step, low in enumerate(PAIR_BREAKS):
+        after = PAIR_BREAKS[step + 1] if step + 1 < len(PAIR_BREAKS) else None
+        if after is None:
+            label = gettext("%(low)s or more", low=number(low))
+        else:
+            label = number(low) if after == low + 1 else f"{number(low)}–{number(after - 1)}"
+        yield Swatch(str(step), label, step)
 
 
 def _table(bands: pd.DataFrame) -> Table:

@@ -11,6 +11,7 @@ from analysis.change.two_periods import LEAST_BASE, LEVEL, Z_BREAKS, Comparison,
 from analysis.errors import TooFew
 from server.i18n import gettext, lazy_gettext
 from server.methods.change import territory
+from server.methods.change.days import window_days
 from server.methods.change.near_repeat import PERMUTATIONS, SEED
 from server.methods.change.shapes import dissolved
 from server.methods.change.two_periods_words import present
@@ -61,11 +62,12 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     places = territory.lay_places(material, settings, incidents=incidents)
     then, now = places.count(material.second), places.count(material.first)
     tell(COMPARING, 1, 2)
+    days_then, days_now = (_length(part, material.timezone) for part in (material.second, material.first))
     found = compare_periods(
         then,
         now,
-        exposure_then=material.second.days,
-        exposure_now=material.first.days,
+        exposure_then=days_then,
+        exposure_now=days_now,
         control=settings["control"],
         least_base=settings["least_base"],
         permutations=settings["permutations"],
@@ -74,10 +76,15 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     table = _table(places, found)
     return Outcome(
         used={**settings, "places": places.kind, "cell_m": places.cell_m},
-        summary=_summary(found, places, material),
+        summary={**_summary(found, places, material), "days_then": days_then, "days_now": days_now},
         tables={"places": table[table["then"] + table["now"] > 0].reset_index(drop=True)},
         layers=_layers(places, table),
     )
+
+
+def _length(part: Part, timezone: str) -> int:
+    start, end = window_days(part, timezone)
+    return (end - start).days
 
 
 def _comparable(first: Part, second: Part) -> None:
@@ -110,8 +117,6 @@ def _summary(found: Comparison, places: territory.Places, material: Material) ->
         "smaller": int(np.count_nonzero(shifted < 0)),
         "raw_changed": int(np.count_nonzero(found.places.p <= LEVEL)),
         "raw_shifted": int(np.count_nonzero(found.places.shift_p <= LEVEL)),
-        "days_then": material.second.days,
-        "days_now": material.first.days,
         "start_then": material.second.start.isoformat(),
         "end_then": material.second.end.isoformat(),
         "elsewhere_then": int(found.places.then[-1]),
