@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.cases import gate
 from analysis.clusters import label_clusters
-from analysis.trust import accuracy, backtest, stability, sweep
+from analysis.trust import accuracy, backtest, pairs, stability, sweep
 
 Case = Mapping[str, Any]
 
@@ -90,7 +90,7 @@ def _back_test(given: Case, options: Case) -> list[Case]:
 def _recommendation(given: Case, options: Case) -> list[Case]:
     """Which of several trials is recommended; one without a PEI could not be scored."""
     found = sweep.recommend([_trial(trial) for trial in given["trials"]])
-    names = ("trial", "steady", "considered", "alike", "best")
+    names = ("trial", "steady", "considered", "lost", "alike", "best")
     return [{name: getattr(found, name) for name in names}]
 
 
@@ -102,12 +102,12 @@ def _trial(given: Case) -> sweep.Trial:
             coverage=given["area_share"],
             area_share=given["area_share"],
             drawn=given["area_share"],
-            hits=accuracy.Hits(0, 0, given["area_share"]),
+            hits=accuracy.Hits(given.get("hits", 0), given.get("total", 0), given["area_share"]),
             pei=given["pei"],
             pei_low=given["pei_low"],
             pei_high=1.0,
             rri=1.0,
-            gap=None,
+            gap=pairs.Gap(-0.1, -0.15, -0.05, 100.0) if given.get("lost") else None,
         )
     return sweep.Trial(0.0, 0, 1, 0.0, given["area_share"], given["stability"], score)
 

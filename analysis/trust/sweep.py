@@ -19,6 +19,9 @@ RUNS = 20
 STEADY = 0.75
 """Mean share of runs that must find the hotspots again: what Hennig (2008) asks of a valid cluster."""
 
+AS_STEADY = 0.05
+"""So far apart the stabilities of twenty runs lie by chance."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -49,6 +52,11 @@ class Trial:
         """Whether there is something to recommend: hotspots that could be scored and single something out."""
         return self.score is not None and self.area_share <= LARGEST_SHARE
 
+    @property
+    def lost(self) -> bool:
+        """Whether plain counting on as much ground caught more, beyond chance."""
+        return self.score is not None and self.score.gap is not None and self.score.gap.verdict == "worse"
+
 
 @dataclass(frozen=True)
 class Recommendation:
@@ -60,9 +68,10 @@ class Recommendation:
         Its place in the list of trials; None where there is nothing to recommend.
     steady
         Whether any usable trial was steady enough; if not, all usable ones were considered.
-    considered, alike
-        How many trials were considered, and how many of these foretold as well as the best one within its
-        interval. Of these the steadiest is recommended.
+    considered, lost
+        How many trials were considered, and how many of these lost to plain counting on as much ground.
+    alike
+        How many of those left foretold as well as the best one, within its interval.
     best
         The trial that foretold best.
     """
@@ -70,6 +79,7 @@ class Recommendation:
     trial: int | None
     steady: bool = False
     considered: int = 0
+    lost: int = 0
     alike: int = 0
     best: int | None = None
 
@@ -123,9 +133,10 @@ def recommend(trials: Sequence[Trial]) -> Recommendation:
     """Choose a trial by a stated rule.
 
     Of the trials with hotspots on at most a tenth of the territory, those with a stability of at least 0.75
-    are considered; if there is none, all of them. The best of these has the highest PEI on the following
-    window. Others foretold as well if their PEI lies within the interval of the best one; of these the
-    steadiest is recommended, on a tie the one with the higher PEI, then the smaller radius and least number.
+    are considered; if there is none, all of them. Those that lost to plain counting on as much ground are
+    passed over, unless all did. The best of the rest has the highest PEI on the following window. Others
+    foretold as well if their PEI lies within the interval of the best one. Of these the steadiest is
+    recommended; where several are within 0.05 of it, the one of them that caught most, then the first.
     A small gain on one window is chance more often than merit, steadiness is not.
     """
     usable = [number for number, trial in enumerate(trials) if trial.usable]
@@ -133,12 +144,20 @@ def recommend(trials: Sequence[Trial]) -> Recommendation:
         return Recommendation(None)
     steady = [number for number in usable if trials[number].stability >= STEADY]
     considered = steady or usable
-    best = max(considered, key=lambda number: (_pei(trials[number]), -number))
+    left = [number for number in considered if not trials[number].lost] or considered
+    best = max(left, key=lambda number: (_pei(trials[number]), -number))
     top = trials[best].score
     enough = top.pei_low if top else 0.0
-    alike = [number for number in considered if _pei(trials[number]) >= enough]
-    chosen = max(alike, key=lambda number: (trials[number].stability, _pei(trials[number]), -number))
-    return Recommendation(chosen, bool(steady), len(considered), len(alike), best)
+    alike = [number for number in left if _pei(trials[number]) >= enough]
+    steadiest = max(trials[number].stability for number in alike)
+    equals = [number for number in alike if trials[number].stability >= steadiest - AS_STEADY]
+    chosen = max(equals, key=lambda number: (_rate(trials[number]), -number))
+    lost = sum(trials[number].lost for number in considered)
+    return Recommendation(chosen, bool(steady), len(considered), lost, len(alike), best)
+
+
+def _rate(trial: Trial) -> float:
+    return trial.score.hits.rate if trial.score else 0.0
 
 
 def _pei(trial: Trial) -> float:

@@ -69,6 +69,7 @@ def _advice(advice: Recommendation, trials: Sequence[Trial]) -> dict[str, Any]:
         "best": advice.best,
         "steady": advice.steady,
         "considered": advice.considered,
+        "lost": advice.lost,
         "alike": advice.alike,
         "usable": sum(trial.usable for trial in trials),
     }

@@ -109,19 +109,42 @@ def _reasons(summary: Any, rows: list[Row]) -> list[str]:
         )
     )
     second = ngettext(
-        "%(n)s of them foretold as well as the best one, within its interval (PEI %(low)s to %(high)s).",
-        "%(n)s of them foretold as well as the best one, within its interval (PEI %(low)s to %(high)s).",
+        "%(n)s foretold as well as the best one, within its interval (PEI %(low)s to %(high)s).",
+        "%(n)s foretold as well as the best one, within its interval (PEI %(low)s to %(high)s).",
         summary["alike"],
         n=format_decimal(summary["alike"]),
         low=_two(best["pei_low"]),
         high=_two(best["pei_high"]),
     )
     third = gettext(
-        "Of these the steadiest is recommended: stability %(stability)s, PEI %(pei)s.",
+        "Of these the steadiest is recommended, and of those as steady the one that caught most: stability "
+        "%(stability)s, PEI %(pei)s.",
         stability=_two(chosen["stability"]),
         pei=_two(chosen["pei"]),
     )
-    return [first, second, third]
+    return [first, *_losses(summary), second, third]
+
+
+def _losses(summary: Any) -> list[str]:
+    """How many of those considered lost to plain counting, which is said as plainly as a win."""
+    lost, considered = summary["lost"], summary["considered"]
+    if not lost:
+        return []
+    if lost == considered:
+        return [
+            gettext(
+                "All of them lost to plain counting on as much ground: a list of squares or addresses is the "
+                "better plan."
+            )
+        ]
+    return [
+        ngettext(
+            "%(n)s of them lost to plain counting on as much ground and was passed over.",
+            "%(n)s of them lost to plain counting on as much ground and were passed over.",
+            lost,
+            n=format_decimal(lost),
+        )
+    ]
 
 
 def _numbers(told: Told, trials: pd.DataFrame) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from analysis.errors import BadSetting
 from analysis.trust.accuracy import Hits
 from analysis.trust.backtest import Score
 from analysis.trust.ground import Ground
+from analysis.trust.pairs import Gap
 from analysis.trust.stability import Incidents, Shaking
 from analysis.trust.sweep import Trial, ladder, recommend, sweep
 from analysis.where.grids import make_grid
@@ -30,9 +31,18 @@ def incidents(seed: int = 1) -> Incidents:
     return Incidents(xy, rng.random(len(xy)), np.full(len(xy), 10.0), np.arange(len(xy)))
 
 
-def trial(stability: float, pei: float, low: float | None = None, *, area: float = 0.02) -> Trial:
+def trial(
+    stability: float,
+    pei: float,
+    low: float | None = None,
+    *,
+    area: float = 0.02,
+    hits: int = 1,
+    lost: bool = False,
+) -> Trial:
     low = pei if low is None else low
-    score = Score("outlines", area, area, area, Hits(1, 2, area), pei, low, 1.0, 1.0, None)
+    gap = Gap(-0.1, -0.15, -0.05, 100) if lost else None
+    score = Score("outlines", area, area, area, Hits(hits, 20, area), pei, low, 1.0, 1.0, gap)
     return Trial(100, 10, 3, 0.5, area, stability, score)
 
 
@@ -86,6 +96,17 @@ def test_where_none_is_steady_that_is_said() -> None:
 def test_hotspots_on_more_than_a_tenth_are_never_recommended() -> None:
     assert recommend([trial(1, 1, area=0.11)]).trial is None
     assert recommend([]).trial is None
+
+
+def test_a_pair_that_lost_to_counting_is_passed_over_unless_all_did() -> None:
+    found = recommend([trial(0.9, 0.8, lost=True), trial(0.8, 0.5)])
+    assert (found.trial, found.considered, found.lost, found.best) == (1, 2, 1, 1)
+    assert recommend([trial(0.9, 0.8, lost=True), trial(0.9, 0.5, lost=True)]).trial == 0
+
+
+def test_of_pairs_as_steady_the_one_that_caught_most_is_recommended() -> None:
+    assert recommend([trial(0.84, 0.5, 0.3, hits=2), trial(0.8, 0.4, hits=9)]).trial == 1
+    assert recommend([trial(0.9, 0.5, 0.3, hits=2), trial(0.8, 0.4, hits=9)]).trial == 0
 
 
 def test_of_equals_the_first_is_recommended() -> None:
