@@ -5,8 +5,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from analysis.errors import TooFew
 from analysis.when.local import date_of, day_of
-from analysis.when.year_to_date import Compared, Spans, compare, same_days
+from analysis.when.year_to_date import LEAST_DAYS, Compared, Spans, compare, same_days
 from server.i18n import gettext, lazy_gettext
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
@@ -31,7 +32,7 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     tell(lazy_gettext("Comparing the same days of two years"), 0, None)
     record = record_of(material, months=True)
     last = _last(settings["until"], record)
-    spans = same_days(first_day=record.first_day, end_day=last + 1)
+    spans = _spans(record.first_day, last + 1)
     frame = material.frame[record.known]
     total = compare(record.days, np.zeros(len(record.days)), names=("",), spans=spans)
     tables = {
@@ -57,6 +58,18 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
         },
         tables=tables,
     )
+
+
+def _spans(first_day: int, end_day: int) -> Spans:
+    try:
+        return same_days(first_day=first_day, end_day=end_day)
+    except TooFew as error:
+        words = gettext(
+            "Both years must have at least %(n)s of the same days in the window. Let it begin on 1 January of "
+            "the year before.",
+            n=LEAST_DAYS,
+        )
+        raise TooFew(words) from error
 
 
 def _last(until: str | None, record: Record) -> int:
