@@ -65,8 +65,8 @@ def _spans(first_day: int, end_day: int) -> Spans:
         return same_days(first_day=first_day, end_day=end_day)
     except TooFew as error:
         words = gettext(
-            "Both years must have at least %(n)s of the same days in the window. Let it begin on 1 January of "
-            "the year before.",
+            "Both years must have at least %(n)s of the same days in the window. Let it begin on 1 January "
+            "of the year before.",
             n=LEAST_DAYS,
         )
         raise TooFew(words) from error
