@@ -134,7 +134,7 @@ def statistics_table(side: int, runs: int) -> Table:
     table.notes.append(
         "The clock runs from counts and neighbours to statistic and p-value; what esda compiles is compiled "
         "before it starts, and its permutations use all cores. The peak holds the neighbours too. P-values "
-        "of permutations are compared where the upper tail decides: in the lower one esda leaves out equal sums."
+        "of permutations are compared where the upper tail decides: in the lower one esda leaves out ties."
     )
     return table
 

@@ -6,6 +6,7 @@ from server.methods.presentation import MapLayer, Presentation, Swatch, Table, T
 from server.methods.where import cell_words
 
 SHOWN = 30
+LISTED = ("rank", "cell", "place", "incidents", "total", "expected", "z", "q", "again")
 TRACE = ("cell", "place", "incidents", "neighbours", "total", "expected", "z", "p", "permuted", "q", "again")
 
 
@@ -65,7 +66,7 @@ def _raw(told: Told) -> list[str]:
     if told.settings["control"] == "none":
         return [
             gettext(
-                "Nothing was done about testing so many cells at once: about %(chance)s of them would be "
+                "Nothing was done about testing so many cells at once: up to %(chance)s of them would be "
                 "hot by chance alone, and with the control on %(adjusted)s remain.",
                 chance=number_words(chance),
                 adjusted=number_words(summary["hot_adjusted"]),
@@ -180,7 +181,7 @@ def _tables(told: Told) -> tuple[Table, ...]:
     found = found[found["counts"] == "hot"].head(SHOWN)
     if found.empty:
         return ()
-    names = ("rank", *_trace(told))
+    names = LISTED
     rows = found.assign(rank=range(1, len(found) + 1))[list(names)]
     return (
         Table(

@@ -7,6 +7,7 @@ from server.methods.where import cell_words
 
 SHOWN = 30
 TRACE = ("cell", "place", "incidents", "neighbours", "around", "i", "z", "p", "permuted", "q", "again")
+LISTED = ("cell", "place", "incidents", "around", "i", "q", "again")
 # Step of the diverging ramp; few among few, and few among many, are hatched.
 STEPS = (("HH", 2), ("HL", 1), ("LH", -1), ("LL", -2))
 
@@ -107,7 +108,7 @@ def _raw(told: Told) -> str:
     chance = number_words(summary["cells"] * told.settings["alpha"])
     if told.settings["control"] == "none":
         return gettext(
-            "Nothing was done about testing so many cells at once: about %(chance)s of them would be found "
+            "Nothing was done about testing so many cells at once: up to %(chance)s of them would be found "
             "by chance alone, and with the control on %(adjusted)s remain.",
             chance=chance,
             adjusted=number_words(sum(summary["adjusted"].values())),
@@ -186,7 +187,7 @@ def _tables(told: Told) -> tuple[Table, ...]:
     found = found[found["counts"].isin(("HH", "HL"))].head(SHOWN)
     if found.empty:
         return ()
-    names = _trace(told)
+    names = LISTED
     rows = [
         [class_name(kind), *(cell_words.cell(value) for value in row)]
         for kind, *row in found[["counts", *names]].itertuples(index=False, name=None)
