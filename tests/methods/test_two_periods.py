@@ -70,8 +70,19 @@ def test_the_pattern_shifts_and_the_whole_stays(session: Session) -> None:
     assert any("a clearly larger part of all incidents than before in East" in each for each in told.findings)
     shift = layer(session, found, "shift").set_index("name")["shifted"]
     assert shift.to_dict() == {"East": "1", "West": "-1"}
-    change = layer(session, found, "change").set_index("name")["z_class"]
-    assert change.to_dict() == {"East": "2", "West": "-2"}
+    for code, column in (("change", "class"), ("raw", "z_class")):
+        drawn = layer(session, found, code).set_index("name")[column]
+        assert drawn.to_dict() == {"East": "2", "West": "-2"}
+
+
+def test_the_map_calls_clear_what_the_words_call_clear_and_nothing_else(session: Session) -> None:
+    # z is 3.1 and 0.3: by itself flagged, but with p of 0.03 not clear for one of two places.
+    found, told = compared(session, make(session, (6, 16), (10, 11)))
+    assert found.summary["more"] == 0
+    assert layer(session, found, "raw").set_index("name")["z_class"]["West"] == "2"
+    assert layer(session, found, "change").set_index("name")["class"]["West"] == "1"
+    assert told.findings[2].startswith("Counts: no single place changed")
+    assert told.findings[3].startswith("Without the correction for their number 1 place would seem")
 
 
 def test_fewer_is_told_as_fewer(session: Session) -> None:

@@ -11,7 +11,6 @@ from server.methods.presentation import Column, MapLayer, Presentation, Swatch, 
 
 # Fewer followers say nothing about their usual distance in time.
 FEW_FOLLOWERS = 5
-SHOWN_STRINGS = 20
 
 
 def present(told: Told) -> Presentation:
@@ -143,7 +142,7 @@ def _charts(told: Told) -> Iterator[Lines]:
 
 
 def _tables(told: Told) -> Iterator[Table]:
-    strings = told.tables["strings"].head(SHOWN_STRINGS)
+    strings = told.tables["strings"]
     if not len(strings):
         return
     columns = (

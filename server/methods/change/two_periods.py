@@ -132,9 +132,12 @@ def _table(places: territory.Places, found: Comparison) -> pd.DataFrame:
     table = pd.DataFrame({name: getattr(each, name) for name in (*names, *more)})
     table.insert(0, "code", [*places.codes, ELSEWHERE])
     table.insert(1, "name", [*places.names, ELSEWHERE])
-    table["z_class"] = np.searchsorted(Z_BREAKS, each.z, side="right") - 2
+    z_class = np.searchsorted(Z_BREAKS, each.z, side="right") - 2
     # A z of exactly 3 is not beyond it.
-    table.loc[each.z == Z_BREAKS[-1], "z_class"] = 1
+    z_class[each.z == Z_BREAKS[-1]] = 1
+    table["z_class"] = z_class
+    # What the correction leaves is clear; what it does not is within normal variation, whatever its z.
+    table["class"] = np.where(each.changed != 0, 2 * each.changed, np.clip(z_class, -1, 1))
     return table
 
 
@@ -142,17 +145,18 @@ def _layers(places: territory.Places, table: pd.DataFrame) -> dict[str, gpd.GeoD
     inside = table.iloc[:-1]
     # An empty neighbourhood is a finding; thousands of empty cells are not.
     shown = np.ones(len(inside), bool) if places.grid is None else (inside["then"] + inside["now"]) > 0
-    columns = ["name", "then", "now", "expected", "z", "q", "share_then", "share_now", "shift_q"]
-    rows = inside.loc[shown, [*columns, "z_class", "shifted"]].reset_index(drop=True)
-    rows["z_class"] = rows["z_class"].astype(str)
-    rows["shifted"] = rows["shifted"].astype(str)
+    rows = inside.loc[shown].reset_index(drop=True)
+    for name in ("class", "z_class", "shifted"):
+        rows[name] = rows[name].astype(str)
     shapes = places.outlines[np.asarray(shown)].reset_index(drop=True)
-    layer = gpd.GeoDataFrame(rows, geometry=shapes, crs=places.outlines.crs)
+    layers = {
+        "change": ["class", "name", "now", "then", "expected", "z", "q"],
+        "raw": ["z_class", "name", "now", "then", "expected", "z", "p"],
+        "shift": ["shifted", "name", "now", "then", "share_now", "share_then", "shift_q"],
+    }
     return {
-        "change": dissolved(
-            layer.drop(columns=["share_then", "share_now", "shift_q", "shifted"]), ["z_class"]
-        ),
-        "shift": dissolved(layer.drop(columns=["expected", "z", "q", "z_class"]), ["shifted"]),
+        code: dissolved(gpd.GeoDataFrame(rows[columns], geometry=shapes, crs=places.outlines.crs), columns[:1])
+        for code, columns in layers.items()
     }
 
 

@@ -30,10 +30,19 @@ def present(told: Told) -> Presentation:
             (_period(told, told.start, told.end), number(whole["now"])),
             (_period(told, *_second_window(told)), number(whole["then"])),
             (gettext("Change, Poisson z"), number(whole["z"], 2)),
+            (
+                gettext("Times as many, with 95 % interval"),
+                gettext(
+                    "%(ratio)s (%(low)s to %(high)s)",
+                    ratio=number(whole["ratio"], 2),
+                    low=_times(whole["low"]),
+                    high=_times(whole["high"]),
+                ),
+            ),
             (gettext("p of the whole"), probability(whole["p"])),
             (gettext("p of the pattern"), probability(told.summary["pattern"]["p"])),
         ),
-        layers=_layers(told),
+        layers=_layers(),
         charts=tuple(_charts(told)),
         tables=(_table(told),),
     )
@@ -193,65 +202,87 @@ def _listed(names: Sequence[str]) -> str:
     return gettext("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])
 
 
-def _layers(told: Told) -> tuple[MapLayer, ...]:
+def _layers() -> tuple[MapLayer, ...]:
     counts = (
         Column("name", gettext("Place")),
         Column("now", gettext("Now"), numeric=True, decimals=0),
         Column("then", gettext("Then"), numeric=True, decimals=0),
     )
-    change = MapLayer(
-        code="change",
-        title=gettext("Change of the counts"),
-        kind="fill",
-        column="z_class",
-        ramp="diverging",
-        swatches=(
-            Swatch("-2", gettext("fewer than normal variation explains (z below −3)"), -2),
-            Swatch("-1", gettext("fewer, within normal variation"), -1),
-            Swatch("0", gettext("about as many"), 0),
-            Swatch("1", gettext("more, within normal variation"), 1),
-            Swatch("2", gettext("more than normal variation explains (z above 3)"), 2),
-        ),
-        columns=(
-            *counts,
-            Column("expected", gettext("Expected"), numeric=True, decimals=1),
-            Column("z", gettext("Poisson z"), numeric=True, decimals=2),
-            Column("q", gettext("p, corrected"), numeric=True, decimals=3),
-        ),
-        group="change",
+    expected = (
+        Column("expected", gettext("Expected"), numeric=True, decimals=1),
+        Column("z", gettext("Poisson z"), numeric=True, decimals=2),
     )
-    shift = MapLayer(
-        code="shift",
-        title=gettext("Shift of the shares"),
-        kind="fill",
-        column="shifted",
-        ramp="diverging",
-        swatches=(
-            Swatch("-1", gettext("a clearly smaller part"), -2),
-            Swatch("0", gettext("no clear shift"), 0),
-            Swatch("1", gettext("a clearly larger part"), 2),
-        ),
-        columns=(
-            *counts,
-            Column("share_now", gettext("Share now"), numeric=True, decimals=3),
-            Column("share_then", gettext("Share then"), numeric=True, decimals=3),
-            Column("shift_q", gettext("p, corrected"), numeric=True, decimals=3),
-        ),
-        shown=False,
-        group="change",
+    shares = (
+        Column("share_now", gettext("Share now"), numeric=True, decimals=3),
+        Column("share_then", gettext("Share then"), numeric=True, decimals=3),
     )
-    return change, shift
+    corrected = gettext("p, corrected")
+    return (
+        MapLayer(
+            code="change",
+            title=gettext("Change of the counts"),
+            kind="fill",
+            column="class",
+            ramp="diverging",
+            swatches=_five(
+                gettext("clearly fewer"),
+                gettext("fewer, within normal variation"),
+                gettext("about as many"),
+                gettext("more, within normal variation"),
+                gettext("clearly more"),
+            ),
+            columns=(*counts, *expected, Column("q", corrected, numeric=True, decimals=3)),
+            group="change",
+        ),
+        MapLayer(
+            code="raw",
+            title=gettext("Poisson z of each place, without correction"),
+            kind="fill",
+            column="z_class",
+            ramp="diverging",
+            swatches=_five(
+                gettext("below −3"),
+                gettext("−3 to −1"),
+                gettext("−1 to 1"),
+                gettext("1 to 3"),
+                gettext("above 3"),
+            ),
+            columns=(*counts, *expected, Column("p", gettext("p"), numeric=True, decimals=3)),
+            shown=False,
+            group="change",
+        ),
+        MapLayer(
+            code="shift",
+            title=gettext("Shift of the shares"),
+            kind="fill",
+            column="shifted",
+            ramp="diverging",
+            swatches=(
+                Swatch("-1", gettext("a clearly smaller part"), -2),
+                Swatch("0", gettext("no clear shift"), 0),
+                Swatch("1", gettext("a clearly larger part"), 2),
+            ),
+            columns=(*counts, *shares, Column("shift_q", corrected, numeric=True, decimals=3)),
+            shown=False,
+            group="change",
+        ),
+    )
 
 
-def _most_changed(told: Told) -> pd.DataFrame:
+def _five(*labels: str) -> tuple[Swatch, ...]:
+    """Five classes from clearly fewer to clearly more."""
+    return tuple(Swatch(str(step), label, step) for step, label in enumerate(labels, start=-2))
+
+
+def _by_change(told: Told) -> pd.DataFrame:
     table = told.tables["places"]
     held = table[table["code"] != ""]
     order = held["z"].abs().sort_values(ascending=False, kind="stable").index
-    return held.loc[order].head(SHOWN_PLACES)
+    return held.loc[order]
 
 
 def _charts(told: Told) -> Iterator[Bars]:
-    rows = _most_changed(told)
+    rows = _by_change(told).head(SHOWN_PLACES)
     if not len(rows):
         return
     marked = bool(rows["changed"].abs().sum())
@@ -289,7 +320,7 @@ def _table(told: Told) -> Table:
         Column("shift_q", gettext("p of the shift, corrected"), numeric=True, decimals=3),
     )
     names = [column.name for column in columns]
-    rows = [tuple(row[name] for name in names) for row in _most_changed(told).to_dict("records")]
+    rows = [tuple(row[name] for name in names) for row in _by_change(told).to_dict("records")]
     note = gettext(
         "No percentage is given where fewer than %(least)s incidents were recorded in the earlier period: it "
         "would say more about the base than about the change.",
