@@ -1,9 +1,10 @@
 """Quality words: what the gate says of a map, and what to do, in sentences made from its numbers."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from flask_babel import format_decimal, format_percent, gettext, ngettext
+from flask_babel import format_date, format_decimal, format_percent, gettext, ngettext
 
 from analysis.trust.quality import Level, Reason, Verdict
 
@@ -109,8 +110,7 @@ def _low_parts(code: str, numbers: Mapping[str, Any], names: Mapping[str, str]) 
     parts = numbers["parts"]
     n = len(parts)
     named = ", ".join(
-        f"{names.get(part['name'], part['name']) or gettext('not known')} ({_percent(part['share'])})"
-        for part in parts[:_NAMED]
+        f"{_part_name(code, part['name'], names)} ({_percent(part['share'])})" for part in parts[:_NAMED]
     )
     if code == "hit_rate_categories":
         return ngettext(
@@ -141,6 +141,12 @@ def _low_parts(code: str, numbers: Mapping[str, Any], names: Mapping[str, str]) 
         n=format_decimal(n),
         named=named,
     )
+
+
+def _part_name(code: str, name: str, names: Mapping[str, str]) -> str:
+    if code == "hit_rate_months":
+        return str(format_date(date.fromisoformat(f"{name}-01"), "LLLL y"))
+    return names.get(name, name)
 
 
 def _with_share(code: str, numbers: Mapping[str, Any]) -> str:
@@ -248,12 +254,16 @@ def _short(reason: Reason) -> str:
     share = _percent(numbers["share"]) if "share" in numbers else ""
     said = {
         "hit_rate": gettext("%(share)s of the incidents are on the map", share=share),
-        "suspected_defaults": gettext("%(share)s lie at places that may be default locations", share=share),
-        "vague_places": gettext("%(share)s are placed only by their area", share=share),
-        "one_place": gettext("one place has %(share)s of them", share=share),
-        "police_found": gettext("police found %(share)s of them", share=share),
-        "midnight": gettext("%(share)s are recorded at exactly midnight", share=share),
-        "first_of_month": gettext("%(share)s are recorded on a first of the month", share=share),
+        "suspected_defaults": gettext(
+            "%(share)s of the incidents lie at places that may be default locations", share=share
+        ),
+        "vague_places": gettext("%(share)s of the incidents are placed only by their area", share=share),
+        "one_place": gettext("one place has %(share)s of the incidents", share=share),
+        "police_found": gettext("police found %(share)s of the incidents", share=share),
+        "midnight": gettext("%(share)s of the incidents are recorded at exactly midnight", share=share),
+        "first_of_month": gettext(
+            "%(share)s of the incidents are recorded on a first of the month", share=share
+        ),
         "cell_above_bandwidth": gettext("the bandwidth is smaller than a cell"),
     }
     return said.get(reason.code, reason.code)

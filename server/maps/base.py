@@ -53,16 +53,18 @@ def empty_map(*, bounds: tuple[float, float, float, float]) -> folium.Map:
     return drawn
 
 
-def self_contained(drawn: folium.Map, *, language: str, title: str, before: str, after: str) -> str:
+def self_contained(
+    drawn: folium.Map, *, language: str, title: str, before: str, after: str, over: str = ""
+) -> str:
     """Render a map and what stands round it as one page that asks no other file for anything.
 
     Parameters
     ----------
-    before, after
-        Safe HTML above and below the map.
+    before, after, over
+        Safe HTML above and below the map, and upon it, so that a picture of the map has it too.
     """
     figure = Figure()
-    figure.html.add_child(Element(f'{before}<div class="map-frame">'))
+    figure.html.add_child(Element(f'{before}<div class="map-frame">{over}'))
     figure.add_child(drawn)
     names = {url: name for element in _walk(drawn) for name, url in _assets(element)}
     page = figure.render()

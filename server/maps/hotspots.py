@@ -71,7 +71,8 @@ def hotspot_map(
         drawn,
         language=words.language,
         title=words.title,
-        before=_above(words, bare=bare),
+        before=("" if bare else page.heading(words.title, words.lead, words.synthetic)) + _legend(words),
+        over=page.mark(words.care) if words.care else "",
         after="" if bare else _below(words, rows),
     )
 
@@ -119,12 +120,6 @@ def _cells(row: Mapping[Any, Any], words: MapWords, labels: Mapping[str, str]) -
         "; ".join(f"{labels.get(code, code)}: {number(n)}" for code, n in row["categories"]),
         "; ".join(words.flags.get(flag, flag) for flag in row["flags"]),
     ]
-
-
-def _above(words: MapWords, *, bare: bool) -> str:
-    """Title and lead, and in any case the words without which the map must not be seen."""
-    heading = "" if bare else page.heading(words.title, words.lead, words.synthetic)
-    return heading + (page.mark(words.care) if words.care else "") + _legend(words)
 
 
 def _legend(words: MapWords) -> str:
