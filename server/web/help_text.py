@@ -94,7 +94,10 @@ def _address(link: str, file: Path) -> str:
     target = (file.parent / parts.path).resolve()
     folders = {(folder / "methods").resolve(): spoken for spoken, folder in handbook.FOLDERS.items()}
     spoken = folders.get(target.parent)
-    if spoken is None or target.suffix != ".md" or not target.is_file():
+    if spoken is None or target.suffix != ".md":
+        return ""
+    # A document that this language lacks is read in English, at the same address.
+    if target.stem != "README" and handbook.method(target.stem, spoken) is None:
         return ""
     elsewhere = None if spoken == folders.get(file.parent.resolve(), spoken) else spoken
     if target.stem == "README":
