@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from analysis.errors import BadSetting, TooFew
 from analysis.frames import FloatArray, IntArray
-from analysis.neighbours import plant
+from analysis.neighbours import disc_sizes, plant
 from analysis.parameters import readable
 from analysis.places import Places, collapse
 from analysis.where.kernels import quartic
@@ -20,6 +21,7 @@ LADDER = (100, 125, 150, 200, 250, 300, 400, 500, 600, 800, 1_000, 1_250, 1_500,
 SAME_PLACE_M = 15  # a house, its yard and its other spelling are one place
 FIRST_LOOK_M = 1_000
 SAMPLE = 1_000  # places held out; the score is a mean and steady long before that
+LEAST_SAMPLE, MOST_PAIRS, _PROBES = 200, 4_000_000, 50
 EVEN_SHARE = 0.05  # of the incidents, thought of as even over the territory: a lone place must not decide
 # A quartic and a normal kernel smooth alike at this ratio of bandwidths: (R/mu2^2)^(1/6), Scott 1992, 6.2.3.
 QUARTIC_BY_NORMAL = (9 * 64 * 4 / 5) ** (1 / 6)
@@ -76,9 +78,10 @@ def choose_bandwidth(xy: FloatArray, *, area_km2: float, short_side_m: float, ru
         raise BadSetting(f"No bandwidth rule is called “{rule}”; there are {', '.join(RULES)}.")
     if len(xy) < LEAST_INCIDENTS:
         raise TooFew(f"A bandwidth needs at least {LEAST_INCIDENTS} incidents; there are {len(xy)}.")
-    places = collapse(xy, np.arange(len(xy)))
-    if rule == "held_out" and len(places.xy) >= LEAST_PLACES:
-        return _held_out(xy, places, area_km2)
+    if rule == "held_out":
+        places = collapse(xy, np.arange(len(xy)))
+        if len(places.xy) >= LEAST_PLACES:
+            return _held_out(xy, places, area_km2)
     if rule == "short_side":
         exact = short_side_m / 30
     else:
@@ -149,20 +152,29 @@ def _held_out(xy: FloatArray, places: Places, area_km2: float) -> Bandwidth:
     """
     most = max(reference_m(xy), LADDER[1])
     ladder = [metres for metres in LADDER if metres <= most]
-    order = np.lexsort(places.xy.T)
-    chosen = order[np.unique(np.linspace(0, len(order) - 1, SAMPLE).round().astype(np.int64))]
     low = [metres for metres in ladder if metres <= FIRST_LOOK_M]
-    scores = _scores(places, chosen, low, area_km2)
+    tree = plant(places.xy)
+    scores = _scores(places, tree, low, area_km2)
     if low != ladder and np.argmax(scores) >= len(low) - 2:
-        scores = _scores(places, chosen, ladder, area_km2)
+        scores = _scores(places, tree, ladder, area_km2)
     tried = tuple(zip(map(float, ladder), scores, strict=False))
     best = max(tried, key=lambda pair: (pair[1], -pair[0]))[0]
     return Bandwidth(best, "held_out", best, tried)
 
 
-def _scores(places: Places, chosen: IntArray, ladder: list[int], area_km2: float) -> list[float]:
-    """Mean log density at the chosen places, each from the places farther than 15 m, one a bandwidth."""
-    owner, other, distance = _pairs(places.xy, chosen, ladder[-1])
+def _sample(places: Places, tree: cKDTree, within: float) -> IntArray:
+    """Places to hold out, evenly chosen in the order of their coordinates; fewer where each has many near."""
+    order = np.lexsort(places.xy.T)
+    probe = order[np.unique(np.linspace(0, len(order) - 1, _PROBES).round().astype(np.int64))]
+    near = float(disc_sizes(tree, places.xy[probe], radius=within).mean())
+    number = int(np.clip(MOST_PAIRS / near, LEAST_SAMPLE, SAMPLE))
+    return order[np.unique(np.linspace(0, len(order) - 1, number).round().astype(np.int64))]
+
+
+def _scores(places: Places, tree: cKDTree, ladder: list[int], area_km2: float) -> list[float]:
+    """Mean log density at places held out, each from the places farther than 15 m, one a bandwidth."""
+    chosen = _sample(places, tree, ladder[-1])
+    owner, other, distance = _pairs(places.xy, tree, chosen, ladder[-1])
     count, number = places.incidents.astype(np.float64), len(chosen)
     near = distance <= SAME_PLACE_M
     taken = count[chosen] + np.bincount(owner[near], weights=count[other[near]], minlength=number)
@@ -177,9 +189,11 @@ def _scores(places: Places, chosen: IntArray, ladder: list[int], area_km2: float
     return scores
 
 
-def _pairs(xy: FloatArray, chosen: IntArray, within: float) -> tuple[IntArray, IntArray, FloatArray]:
+def _pairs(
+    xy: FloatArray, tree: cKDTree, chosen: IntArray, within: float
+) -> tuple[IntArray, IntArray, FloatArray]:
     """Every chosen place with every other place within a distance: two indices and the metres between."""
-    found = plant(xy[chosen]).sparse_distance_matrix(plant(xy), within, output_type="ndarray")
+    found = plant(xy[chosen]).sparse_distance_matrix(tree, within, output_type="ndarray")
     owner, other = found["i"].astype(np.int64), found["j"].astype(np.int64)
     apart = chosen[owner] != other
     return owner[apart], other[apart], np.asarray(found["v"][apart])
