@@ -32,7 +32,7 @@ def _layer(told: Told, classes: list[dict[Any, Any]]) -> MapLayer:
         column="class",
         ramp="sequential",
         swatches=tuple(
-            Swatch(f"step-{row['step']}", _class_name(row), int(row["step"])) for row in reversed(classes)
+            Swatch(f"step-{row['step']}", _class_label(row), int(row["step"])) for row in reversed(classes)
         ),
         unit=gettext(
             "%(average)s is the average: %(unit)s",
@@ -190,6 +190,14 @@ def _variant_names() -> dict[str, str]:
         "shifted": gettext("Grid moved by half a cell"),
         "coarse": gettext("Cells twice as large"),
     }
+
+
+def _class_label(row: dict[Any, Any]) -> str:
+    """A class with its densities, so that legends of two maps with other averages are not taken for one."""
+    low, high = density(row["from_density"]), row["to_density"]
+    if high is None or high != high:  # NaN
+        return gettext("%(name)s (over %(low)s)", name=_class_name(row), low=low)
+    return gettext("%(name)s (to %(high)s)", name=_class_name(row), high=density(high))
 
 
 def _class_name(row: dict[Any, Any]) -> str:
