@@ -59,3 +59,10 @@ def test_an_incident_known_to_the_month_is_in_no_week(app: Flask, session: Sessi
     shown = town.tell(app, run)
     assert shown.findings[0] == "There is no band yet: it needs 8 complete weeks before a week."
     assert any("1 incident is known only to a span of more than a week" in said for said in shown.findings)
+
+
+def test_weeks_that_are_always_restless_are_told_apart_from_news(app: Flask, session: Session) -> None:
+    town = History(session)
+    weeks(town, [5, 5, 5, 5, 30, 30, 30, 30] * 4)
+    said = town.tell(app, town.run("weekly", window(MONDAY.date(), 32))).findings[0]
+    assert said.endswith("so one outside is no news by itself.")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from analysis.variation import PRIOR_WEEKS
+from analysis.variation import PRIOR_WEEKS, poisson_band
 from server.i18n import gettext, ngettext
 from server.maps.figures import Axis, Lines, Series, day_number
 from server.methods.presentation import Column, Presentation, Table, Told
@@ -55,6 +55,11 @@ def _overall(told: Told) -> tuple[str, ...]:
         outside=number(outside),
         chance=number(chance, 1),
     )
+    if outside > poisson_band(chance).high:
+        restless = gettext(
+            "That is many more: season, trend or series move these weeks, so one outside is no news by itself."
+        )
+        said = f"{said} {restless}"
     apart = weeks[weeks["state"].isin(("above", "below"))]
     named = tuple(_week(row) for row in apart.tail(_MOST_NAMED).iloc[::-1].to_dict("records"))
     return (said, *named)
