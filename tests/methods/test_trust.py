@@ -106,10 +106,11 @@ class TestAccuracy:
         with pytest.raises(Invalid, match="must begin after"):
             ask(session, "accuracy", soon)
 
-    def test_a_following_window_with_hardly_anything_is_refused(self, session: Session) -> None:
+    @pytest.mark.parametrize("code", ["accuracy", "parameters"])
+    def test_a_following_window_with_hardly_anything_is_refused(self, session: Session, code: str) -> None:
         late = Comparison(Selection(first=date(2025, 9, 1), last=date(2025, 9, 29)))
-        with pytest.raises(TooFew, match="at least 10 incidents"):
-            ask(session, "accuracy", late, **DRAWN)
+        with speaking("en"), pytest.raises(TooFew, match="the first has 120 and the following 0"):
+            ask(session, code, late, **DRAWN)
 
     @pytest.mark.parametrize("run_id", ["no-number", "00000000-0000-0000-0000-000000000000"])
     def test_a_run_that_is_not_there_is_refused(self, session: Session, run_id: str) -> None:
@@ -128,3 +129,34 @@ class TestParameters:
         assert len(presented.charts) == 3
         assert len(run.summary["radii_m"]) * len(run.summary["least"]) == len(presented.tables[0].rows)
         assert analyses.recompute(session, run) == run.result_fingerprint
+
+
+class TestSmallData:
+    """Forty incidents: something true is said, and what cannot be said is refused."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, session: Session) -> None:
+        territory = add_territory(session, "crowds")
+        theft = add_category(session, territory, "theft")
+        rng = np.random.default_rng(9)
+        places = np.vstack([rng.normal(0, 0.0003, (12, 2)), rng.uniform(-0.02, 0.02, (28, 2))])
+        times = [NOON + timedelta(days=7 * n % 120) for n in range(40)]
+        add_incidents(session, territory, theft, *(places + np.array(TOWN)).T, at=times)
+
+    def run(self, session: Session, code: str) -> AnalysisRun:
+        return analyses.run(session, "crowds", Request(code, Selection(), {}))
+
+    def test_the_hotspot_of_forty_is_judged_and_its_interval_is_wide(self, session: Session) -> None:
+        run = self.run(session, "stability")
+        assert run.summary["hotspots"] >= 1
+        assert told(session, run).findings
+
+    def test_a_back_test_of_forty_decides_nothing_it_cannot(self, session: Session) -> None:
+        run = self.run(session, "accuracy")
+        rows = told(session, run).tables[0].rows
+        assert {row[-1] for row in rows if row[-1]} == {"no difference beyond chance"}
+
+    def test_fewer_than_the_sweep_needs_are_refused_in_words(self, session: Session) -> None:
+        short = Selection(first=NOON.date(), last=NOON.date() + timedelta(days=50))
+        with speaking("en"), pytest.raises(TooFew, match="at least 30 incidents"):
+            analyses.run(session, "crowds", Request("parameters", short, {}))

@@ -11,18 +11,29 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from analysis.errors import BadSetting
+from analysis.errors import BadSetting, TooFew
 from analysis.frames import FloatArray, coordinates
 from analysis.trust.accuracy import take_riskiest
-from analysis.trust.backtest import BASELINE, BEST, CURVE, BackTest, Risk, Score, back_test, score_outlines
+from analysis.trust.backtest import (
+    BASELINE,
+    BEST,
+    CURVE,
+    LEAST,
+    BackTest,
+    Risk,
+    Score,
+    back_test,
+    score_outlines,
+)
 from analysis.trust.ground import Ground
 from analysis.trust.risks import KernelDensity, LocalSums
 from analysis.where.bandwidth import DEFAULT_RULE, choose_bandwidth
 from server.i18n import gettext, lazy_gettext
 from server.methods.material import Material, Part
 from server.methods.method import Field, Group, Kind, Method, Outcome, Second, Settings, Tell
-from server.methods.trust.accuracy_words import SHOWN, present
-from server.methods.trust.drawing import CELL, EPS, LEAST, SEED, ground, hotspot_settings
+from server.methods.trust.accuracy_words import SHOWN, present, too_few
+from server.methods.trust.drawing import CELL, EPS, SEED, ground, hotspot_settings
+from server.methods.trust.drawing import LEAST as LEAST_FIELD
 from server.services.refusals import Invalid
 
 _STEPS = 5
@@ -34,9 +45,9 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     tell(drawing, 0, _STEPS)
     on = ground(material, settings)
     xy, then = coordinates(first.frame), coordinates(second.frame)
+    before, after = counts(on, xy, then)
     risks, used = _risks(material, settings, on, xy, lambda done: tell(drawing, done, _STEPS))
     tell(lazy_gettext("Scoring on the following window"), 4, _STEPS)
-    before, after = on.grid.count(xy), on.grid.count(then)
     found = back_test(before, after, risks, area=on.area, seed=settings["seed"])
     drawn = _drawn(material, then, before, on, settings["seed"])
     summary = {
@@ -76,6 +87,20 @@ def following(material: Material) -> Part:
             gettext("The following window must begin after the first one has ended."), field="second"
         )
     return second
+
+
+def counts(on: Ground, first: FloatArray, second: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Count the incidents of both windows in each square.
+
+    Raises
+    ------
+    TooFew
+        If either window has too few for any share to say something.
+    """
+    before, after = on.grid.count(first), on.grid.count(second)
+    if min(before.sum(), after.sum()) < LEAST:
+        raise TooFew(too_few(before.sum(), after.sum()))
+    return before, after
 
 
 def splits_months(part: Part, timezone: str) -> bool:
@@ -197,7 +222,7 @@ METHOD = Method(
     fields=(
         CELL,
         EPS,
-        LEAST,
+        LEAST_FIELD,
         Field(
             "bandwidth_m",
             Kind.METRES,

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from flask_babel import format_decimal, format_percent
 
-from analysis.trust.backtest import BASELINE, BEST
+from analysis.trust.backtest import BASELINE, BEST, LEAST
 from server.i18n import gettext, ngettext
 from server.maps.figures import Axis, Lines, Series
 from server.methods.presentation import Column, MapLayer, Presentation, Table, Told
@@ -32,8 +32,8 @@ def present(told: Told) -> Presentation:
 def method_label(code: str) -> str:
     """Name a method as it stands in the table."""
     return {
-        BASELINE: gettext("Plain counting of the window before"),
-        BEST: gettext("Best possible, known only afterwards"),
+        BASELINE: gettext("Plain counting"),
+        BEST: gettext("Best possible"),
         "dbscan": gettext("Hotspots (DBSCAN)"),
         "density": gettext("Kernel density"),
         "getis-ord": gettext("Getis-Ord Gi*"),
@@ -58,6 +58,17 @@ def percent(share: float) -> str:
 def points(share: float) -> str:
     """Write a difference of two shares in percentage points, without its sign."""
     return str(format_decimal(abs(share) * 100, "#,##0.0"))
+
+
+def too_few(before: float, after: float) -> str:
+    """Say that a window has too few incidents, and what to do."""
+    return gettext(
+        "A back-test needs at least %(least)s incidents in each window; the first has %(before)s and the "
+        "following %(after)s. Choose longer windows or more categories.",
+        least=format_decimal(LEAST),
+        before=format_decimal(int(before)),
+        after=format_decimal(int(after)),
+    )
 
 
 def drawn_finding(drawn: Mapping[str, Any]) -> list[str]:
@@ -239,7 +250,7 @@ def _table(scores: pd.DataFrame) -> Table:
         [_row(row) for row in rows],
         lead=gettext(
             "All rank the same squares. The difference is in percentage points of the hit rate, over the "
-            "same incidents."
+            "same incidents. The best possible is known only afterwards."
         ),
     )
 

@@ -11,7 +11,7 @@ from analysis.trust.sweep import Recommendation, Trial, ladder, recommend, sweep
 from server.i18n import lazy_gettext
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Second, Settings, Tell
-from server.methods.trust.accuracy import following, splits_months
+from server.methods.trust.accuracy import counts, following, splits_months
 from server.methods.trust.drawing import (
     CELL,
     DROPPED,
@@ -31,11 +31,13 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     tell(lazy_gettext("Choosing where to begin"), 0, None)
     second = following(material)
     on = ground(material, settings)
+    then = coordinates(second.frame)
+    counts(on, coordinates(material.frame), then)
     middle = hotspot_settings(material, settings, on)
     radii_m, least = ladder(middle.eps_m, middle.min_incidents)
     trials = sweep(
         shaken(material.first),
-        coordinates(second.frame),
+        then,
         on,
         radii_m=radii_m,
         least=least,
