@@ -57,7 +57,8 @@ def _overall(told: Told) -> tuple[str, ...]:
     )
     if outside > poisson_band(chance).high:
         restless = gettext(
-            "That is many more: season, trend or series move these weeks, so one outside is no news by itself."
+            "That is many more: season, trend or series move these weeks, so one outside is no news "
+            "by itself."
         )
         said = f"{said} {restless}"
     apart = weeks[weeks["state"].isin(("above", "below"))]
