@@ -124,10 +124,10 @@ def _rough(told: Told) -> list[str]:
 def _about_steps(told: Told) -> str:
     first = date.fromisoformat(told.tables["steps"]["first"].iloc[0])
     return ngettext(
-        "There are %(n)s steps of %(days)s day, counted back from the end of the period; the first begins on "
-        "%(first)s.",
-        "There are %(n)s steps of %(days)s days, counted back from the end of the period; the first begins "
-        "on %(first)s.",
+        "Steps are %(days)s day long and counted back from the end of the period; from %(first)s on there "
+        "are %(n)s of them.",
+        "Steps are %(days)s days long and counted back from the end of the period; from %(first)s on there "
+        "are %(n)s of them.",
         told.settings["step_days"],
         n=told.summary["steps"],
         days=told.settings["step_days"],
