@@ -101,7 +101,7 @@ def knox_table(
 
     Raises
     ------
-    BadFrame, BadSetting
+    BadFrame, BadSetting, TooManyPairs
         If a place or time is missing, edges do not rise, or there are too many pairs to hold.
     """
     points, times = _in_order(xy, days)

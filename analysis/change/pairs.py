@@ -20,6 +20,26 @@ CHUNK = 500_000
 MARGIN = 1 + 1e-9
 
 
+class TooManyPairs(BadSetting):
+    """More pairs lie within a distance than can be held.
+
+    Parameters
+    ----------
+    pairs
+        How many there are.
+    below_m
+        Within how many metres.
+    """
+
+    def __init__(self, pairs: int, below_m: float) -> None:
+        super().__init__(
+            f"{pairs:,} pairs of incidents lie within {below_m:g} m of each other; at most {MOST_PAIRS:,} "
+            "can be compared. Choose a shorter distance, a shorter period or fewer categories."
+        )
+        self.pairs = pairs
+        self.below_m = below_m
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Pairs of incidents, the lower index first.
@@ -74,7 +94,9 @@ def pairs_within(xy: FloatArray, *, below_m: float, metric: str = "euclidean") -
     Raises
     ------
     BadSetting
-        If the metric is unknown, or there are more pairs than can be held.
+        If the metric is unknown.
+    TooManyPairs
+        If there are more pairs than can be held.
     """
     if metric not in METRICS:
         raise BadSetting(f"The metric is one of {', '.join(METRICS)}, not {metric}.")
@@ -98,10 +120,7 @@ def pairs_within(xy: FloatArray, *, below_m: float, metric: str = "euclidean") -
 def refuse_too_many(number: int, below_m: float) -> None:
     """Refuse more pairs than can be held, before they are held."""
     if number > MOST_PAIRS:
-        raise BadSetting(
-            f"{number:,} pairs of incidents lie within {below_m:g} m of each other; at most {MOST_PAIRS:,} "
-            "can be compared. Choose a shorter distance, a shorter period or fewer categories."
-        )
+        raise TooManyPairs(number, below_m)
 
 
 def distances_m(xy: FloatArray, first: AnyIndices, second: AnyIndices, metric: str) -> FloatArray:

@@ -125,6 +125,15 @@ def test_days_are_those_of_the_calendar_also_when_the_clocks_change(session: Ses
     assert [band["observed"] for band in at_place] == [0, 6, 0, 0]
 
 
+def test_more_pairs_than_can_be_held_are_refused_by_their_field(
+    session: Session, town: Territory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.change.pairs.MOST_PAIRS", 5)
+    with pytest.raises(Invalid, match="pairs of incidents lie within 400 m of each other") as refusal:
+        run(session, town, "near-repeat")
+    assert refusal.value.field == "space_bands_m"
+
+
 def test_it_is_told_in_latvian(session: Session, town: Territory) -> None:
     told = tell(session, town, run(session, town, "near-repeat"), "lv")
     assert all(told.findings)

@@ -107,6 +107,13 @@ def test_a_territory_without_neighbourhoods_is_compared_by_squares(session: Sess
     assert (hexagons.used["places"], hexagons.used["cell_m"]) == ("hexagons", 800)
 
 
+def test_cells_that_are_too_many_are_refused_by_their_field(session: Session) -> None:
+    territory = make(session, (5, 6), (4, 7))
+    with pytest.raises(Invalid, match="do not suit this territory") as refusal:
+        run(session, territory, "two-periods", NOW, second=THEN, places="squares", cell_m=10)
+    assert refusal.value.field == "cell_m"
+
+
 def test_what_lies_in_no_neighbourhood_counts_in_the_whole(session: Session) -> None:
     territory = make(session, (5, 6), (4, 7))
     record(session, territory, add_category(session, territory, "noise"), [(0, 0, at(40)), (0, 0, at(2))])

@@ -16,6 +16,7 @@ from server.methods.change.days import enough_days, local_days, places
 from server.methods.change.labels_words import present
 from server.methods.change.near_repeat import METRIC
 from server.methods.change.numbers import iso_day
+from server.methods.change.refusing import pairs_in_words
 from server.methods.change.shapes import dissolved
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
@@ -62,14 +63,16 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     tell(LABELLING, 0, 2)
     xy = places(material.first, known)
     reach = {name: float(settings[name]) for name in ("repeat_m", "near_m", "within_days")}
-    found = label_near_repeats(xy, days, **reach, metric=settings["metric"])
-    tell(LABELLING, 1, 2)
+    with pairs_in_words("near_m"):
+        found = label_near_repeats(xy, days, **reach, metric=settings["metric"])
+        tell(LABELLING, 1, 2)
+        chance = _by_chance(xy, days, settings)
     categories = material.frame["category"].astype(str).to_numpy()[known]
     summary = _summary(found, undated=int(np.count_nonzero(~known)))
     layers = _layers(found, xy, days, categories, material.frame.crs)
     return Outcome(
         used=dict(settings),
-        summary={**summary, **_by_chance(xy, days, settings), "drawn": sorted(layers)},
+        summary={**summary, **chance, "drawn": sorted(layers)},
         tables={"strings": _strings(found, xy, days), "gaps": _gaps(found)},
         layers=layers,
     )

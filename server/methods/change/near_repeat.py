@@ -16,6 +16,7 @@ from server.methods.change.days import enough_days, local_days, places
 from server.methods.change.edges import read_edges, write_edges
 from server.methods.change.near_repeat_words import PAIR_BREAKS, present
 from server.methods.change.numbers import iso_day
+from server.methods.change.refusing import pairs_in_words
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
 
@@ -74,16 +75,17 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
     known, days = local_days(material.first, material.timezone)
     enough_days(len(days), LEAST)
     xy = places(material.first, known)
-    table = knox_table(
-        xy,
-        days,
-        space_bands_m=space,
-        time_bands_days=time,
-        metric=settings["metric"],
-        permutations=settings["permutations"],
-        seed=settings["seed"],
-        tell=lambda done, total: tell(PERMUTING, done, total),
-    )
+    with pairs_in_words("space_bands_m"):
+        table = knox_table(
+            xy,
+            days,
+            space_bands_m=space,
+            time_bands_days=time,
+            metric=settings["metric"],
+            permutations=settings["permutations"],
+            seed=settings["seed"],
+            tell=lambda done, total: tell(PERMUTING, done, total),
+        )
     pairs = pairs_in_bands(xy, days, table, table.meaningful, metric=settings["metric"])
     layers = _layers(xy, days, pairs, material.frame.crs)
     return Outcome(

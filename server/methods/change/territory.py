@@ -8,12 +8,14 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from analysis.errors import BadSetting
 from analysis.frames import IntArray
 from analysis.where.cell_size import suggested_cell_m
 from analysis.where.grids import SMALLEST_CELL_M, make_grid
-from server.i18n import lazy_gettext
+from server.i18n import gettext, lazy_gettext
 from server.methods.material import Material, Part
 from server.methods.method import Field, Kind
+from server.services.refusals import Invalid
 
 NEIGHBOURHOODS, SQUARES, HEXAGONS = "neighbourhoods", "squares", "hexagons"
 SHAPES = {SQUARES: "square", HEXAGONS: "hexagon"}
@@ -80,7 +82,15 @@ def _cells(material: Material, kind: str, cell_m: float | None, incidents: int) 
     shape = SHAPES[kind]
     ground_km2 = shapely.area(material.boundary) / 1e6
     wide = cell_m or suggested_cell_m(max(incidents, 1), ground_km2=ground_km2, shape=shape)
-    grid = make_grid(material.boundary, cell_m=wide, shape=shape)
+    try:
+        grid = make_grid(material.boundary, cell_m=wide, shape=shape)
+    except BadSetting as error:
+        raise Invalid(
+            gettext(
+                "Cells of %(metres)s m do not suit this territory: choose another width.", metres=round(wide)
+            ),
+            field="cell_m",
+        ) from error
     outlines = gpd.GeoSeries(grid.outlines, crs=material.frame.crs)
     codes = tuple(grid.names.tolist())
     return Places(kind, float(wide), codes, codes, outlines, grid)
