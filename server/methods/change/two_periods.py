@@ -155,7 +155,9 @@ def _layers(places: territory.Places, table: pd.DataFrame) -> dict[str, gpd.GeoD
         "shift": ["shifted", "name", "now", "then", "share_now", "share_then", "shift_q"],
     }
     return {
-        code: dissolved(gpd.GeoDataFrame(rows[columns], geometry=shapes, crs=places.outlines.crs), columns[:1])
+        code: dissolved(
+            gpd.GeoDataFrame(rows[columns], geometry=shapes, crs=places.outlines.crs), columns[:1]
+        )
         for code, columns in layers.items()
     }
 
