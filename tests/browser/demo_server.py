@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from server import cluster
@@ -17,25 +18,27 @@ NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 
 
 @contextmanager
-def demonstration(years: int, tell: Callable[[str], None]) -> Iterator[str]:
+def demonstration(
+    years: int, tell: Callable[[str], None], prepare: Callable[[Session], None] | None = None
+) -> Iterator[str]:
     """Serve the demonstration on a free port; give its address, and leave nothing behind.
 
-    The same years make the same pictures: the demonstration ends on a fixed day.
+    The same years make the same pictures: the demonstration ends on a fixed day. ``prepare`` adds to it.
     """
     home = Path(tempfile.mkdtemp(prefix="talsi-", dir="/tmp"))
     home.chmod(0o711)
     url = cluster.start(home, durable=False, unpacked=cluster.default_home() / "postgis")
     try:
-        _load(url, years, tell)
+        _load(url, years, tell, prepare)
         yield from _serve(url, home)
     finally:
         cluster.stop(home, unpacked=cluster.default_home() / "postgis")
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _load(url: str, years: int, tell: Callable[[str], None]) -> None:
-    from sqlalchemy.orm import Session
-
+def _load(
+    url: str, years: int, tell: Callable[[str], None], prepare: Callable[[Session], None] | None
+) -> None:
     from gis.engine import make_engine
     from gis.migrate import upgrade
     from server.demo.generate import generate
@@ -52,6 +55,8 @@ def _load(url: str, years: int, tell: Callable[[str], None]) -> None:
             now=NOW,
             tell=tell,
         )
+        if prepare:
+            prepare(session)
     engine.dispose()
 
 

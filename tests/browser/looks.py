@@ -6,6 +6,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 from werkzeug.routing import Map, Rule
 
 from server.maps.palette import DARK, LIGHT, Palette
+from tests.browser.demo_server import LAST_DAY
 from tests.browser.explorer import YEAR, open_group, open_incidents, open_map, until
 from tests.browser.pages import press
 from tests.browser.screenshots import GUIDE, ROOT, TOWN, say, settle, signed_in
@@ -25,6 +27,9 @@ GROUNDS = {"light": LIGHT, "dark": DARK}
 WINDOWS = 3
 # Without a graphics card eight million pixels of map take long.
 PATIENCE_S = 120
+
+# What needs a worker, from which day on.
+WORKED = {"stability": date(2026, 8, 25), "accuracy": date(2025, 11, 17)}
 
 Show = Callable[[Any], None]
 
@@ -200,6 +205,72 @@ def run(page: Any) -> None:
     page.locator("iframe").scroll_into_view_if_needed()
 
 
+def prepare(session: Any, chosen: set[str]) -> None:
+    """Make the runs that a page only asks a worker for, if wanted; the demonstration of the looks has none."""
+    from gis.queries.selection import Selection
+    from server.i18n import speaking
+    from server.services import analyses
+    from server.services.analysis_requests import Request
+
+    with speaking("lv"):
+        for code, first in WORKED.items():
+            if not chosen or f"run-{code}" in chosen:
+                analyses.run(session, "talsi", Request(code, Selection(first=first, last=LAST_DAY)))
+
+
+def prepared(code: str) -> Show:
+    def show(page: Any) -> None:
+        first_on(f"/t/talsi/analysis?method={code}", "main table.runs a >> nth=0")(page)
+        _see_the_map(page)
+
+    return show
+
+
+def analysed(code: str, period: str = "12w") -> Show:
+    """The page of a run that the form makes at once: of few enough incidents."""
+
+    def show(page: Any) -> None:
+        run_method(page, code, period)
+        _see_the_map(page)
+
+    return show
+
+
+def run_method(page: Any, code: str, period: str) -> str:
+    page.goto(f"/t/talsi/analysis/new/{code}")
+    page.check(f"input[name=period][value={period}]")
+    press(page, "#run")
+    page.wait_for_selector("#lineage")
+    return str(page.url)
+
+
+def two_runs(page: Any) -> None:
+    other = run_method(page, "density", "12w").rsplit("/", 1)[1]
+    this = run_method(page, "density", "4w")
+    page.goto(f"{this}/compare?with={other}")
+    _see_the_map(page)
+
+
+def refused_run(page: Any) -> None:
+    page.goto("/t/talsi/analysis/new/getis-ord?from=2026-11-01&to=2026-11-01")
+    press(page, "#run")
+
+
+def waiting_run(page: Any) -> None:
+    page.goto("/t/talsi/analysis/new/stability")
+    page.check("input[name=period][value=all]")
+    press(page, "#run")
+    page.wait_for_url(re.compile(r"/analysis/jobs/"))
+
+
+def _see_the_map(page: Any) -> None:
+    """A map that is far below is drawn once it was in sight."""
+    for frame in page.locator(".run-map-frame").all():
+        frame.scroll_into_view_if_needed()
+        page.wait_for_selector(f"#{frame.get_attribute('id')}[data-ready=yes]")
+    page.evaluate("window.scrollTo(0, 0)")
+
+
 def first_on(path: str, link: str) -> Show:
     def show(page: Any) -> None:
         page.goto(path)
@@ -221,6 +292,14 @@ WALKS: dict[str, tuple[str, Show]] = {
     "trouble": ("analyst", trouble),
     "import-refused": ("analyst", no_import),
     "analysis-new": ("analyst", first_on("/t/talsi/analysis", "main a[href*='/analysis/new/'] >> nth=0")),
+    "run-density": ("analyst", analysed("density")),
+    "run-getis-ord": ("analyst", analysed("getis-ord", "12m")),
+    "run-stability": ("analyst", prepared("stability")),
+    "run-aoristic": ("analyst", analysed("aoristic")),
+    "run-accuracy": ("analyst", prepared("accuracy")),
+    "run-refused": ("analyst", refused_run),
+    "run-waiting": ("analyst", waiting_run),
+    "two-runs": ("analyst", two_runs),
     "run": ("analyst", run),
     "card": ("", first_on("/t/talsi/concerns", "article.concern .concern-title a >> nth=0")),
     "concern": ("moderator", first_on("/t/talsi/concerns/queue", "a[href*='/concerns/queue/'] >> nth=0")),

@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +180,7 @@ def main() -> None:
     """Start the demonstration, take the pictures, and leave nothing else behind."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.looks import looks
+    from tests.browser.looks import looks, prepare
 
     parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__)
     parser.add_argument("--looks", action="store_true", help="every page in every look, into build/looks")
@@ -188,9 +189,10 @@ def main() -> None:
     parser.add_argument("--only", default="", help="names of pages or pictures")
     asked = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with demonstration(3, say) as address, sync_playwright() as driver:
+    chosen = {name for name in asked.only.split(",") if name}
+    more = partial(prepare, chosen=chosen) if asked.looks else None
+    with demonstration(3, say, more) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=os.environ.get("CHROMIUM"), args=FLAGS)
-        chosen = {name for name in asked.only.split(",") if name}
         missing: list[str] = []
         if asked.looks:
             widths = tuple(int(width) for width in asked.widths.split(","))
