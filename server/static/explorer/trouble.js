@@ -1,6 +1,6 @@
 // Trouble: what went wrong, in words, with what to do now; what is seen is kept.
 import { button, byId, h, put } from "./dom.js";
-import { unfold } from "./layout.js";
+import { isPhone, openSheet, unfold } from "./layout.js";
 import { resizeMap } from "./map.js";
 import { say } from "./words.js";
 
@@ -14,6 +14,8 @@ export function trouble(error, { about = "answer", again = () => window.location
   // A shut sheet has one line, and a folded rail none.
   put(byId("sheet-summary"), error.message);
   unfold(resizeMap);
+  // The counts soon take that line again, but a link stays wrong.
+  if (about === "link" && isPhone()) openSheet(true);
 }
 
 /** What to do now: sign in again, or try again where trying can help. */
