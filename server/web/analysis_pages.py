@@ -69,7 +69,7 @@ def lineage(record: AnalysisRun, territory: Territory) -> dict[str, Any]:
         "made": analysis_words.made_pairs(record, method, territory, person.name if person else ""),
         "command": analysis_words.command_of(record, method, territory.slug),
         "check": f"talsi analyse {territory.slug} check {record.id}",
-        "documentation": f"docs/methods/{record.method}.md",
+        "documentation": url_for("help.method", method_code=record.method),
     }
 
 

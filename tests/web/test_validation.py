@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 
 from analysis.validation import METHODS
 from server import handbook
+from server.methods import registry
 from server.services import validation
 
 NAMES = [file.stem for file in sorted(handbook.CASES.glob("*.json"))]
@@ -141,3 +142,8 @@ def test_methods_come_in_the_order_of_their_index(client):
 @pytest.mark.parametrize("code", [document.code for document in handbook.methods("en")])
 def test_every_document_of_a_method_is_written_in_latvian_too(code):
     assert handbook.method(code, "lv").language == "lv"
+
+
+@pytest.mark.parametrize("code", registry.codes())
+def test_every_method_of_the_product_has_its_document(code):
+    assert handbook.method(code, "en") is not None
