@@ -206,7 +206,7 @@ def run(page: Any) -> None:
 
 
 def prepare(session: Any, chosen: set[str]) -> None:
-    """Make the runs that a page only asks a worker for, if wanted; the demonstration of the looks has none."""
+    """Make the runs that a page only asks a worker for, if wanted: the looks have none."""
     from gis.queries.selection import Selection
     from server.i18n import speaking
     from server.services import analyses
