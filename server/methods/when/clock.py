@@ -108,5 +108,5 @@ METHOD = Method(
     compute=_compute,
     present=present,
     located=False,
-    slow_from=500_000,
+    slow_from=100_000,
 )

@@ -91,5 +91,5 @@ METHOD = Method(
     compute=_compute,
     present=present,
     located=False,
-    slow_from=1_000_000,
+    slow_from=100_000,
 )
