@@ -83,6 +83,34 @@ def sheet(page: Any) -> None:
     page.goto(f"{EXPLORE}/sheet{YEAR}&category=disorder{TOWN}")
 
 
+def analysis(page: Any) -> None:
+    page.goto("/t/talsi/analysis")
+
+
+def _density(page: Any, bandwidth_m: int) -> str:
+    """Make a run of the density, or find it made; return its address."""
+    page.goto("/t/talsi/analysis/new/density?category=disorder&from=2025-11-17&to=2026-11-16")
+    page.fill("#set-bandwidth_m", str(bandwidth_m))
+    with page.expect_navigation(timeout=120_000):
+        page.click("#run", no_wait_after=True)
+    return str(page.url)
+
+
+def run(page: Any) -> None:
+    _density(page, 400)
+    page.wait_for_selector("#run-map[data-ready=yes]")
+    page.locator(".run-table .place-button").first.click()
+    page.evaluate("document.getElementById('findings-title').scrollIntoView()")
+
+
+def beside(page: Any) -> None:
+    first, second = _density(page, 400), _density(page, 800)
+    page.goto(f"{first}/beside/{second.rsplit('/', 1)[1]}")
+    for index in (0, 1):
+        page.wait_for_selector(f"#run-map-{index}[data-ready=yes]")
+    page.evaluate("document.getElementById('map-title').scrollIntoView()")
+
+
 def concordance(page: Any) -> None:
     page.goto("/t/talsi/concordance?topic=lighting")
     page.wait_for_selector("#concordance-map[data-ready=yes]")
@@ -109,6 +137,9 @@ GUIDE: dict[str, Callable[[Any], None]] = {
     "hotspot": hotspot,
     "settings": settings,
     "compare": compare,
+    "analysis": analysis,
+    "run": run,
+    "beside": beside,
     "concordance": concordance,
     "keep": keep,
     "sheet": sheet,
