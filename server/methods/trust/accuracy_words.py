@@ -14,6 +14,7 @@ from server.methods.presentation import Column, MapLayer, Presentation, Table, T
 SHOWN = 0.05
 """The share of the area that sentences and the map speak of."""
 
+_SMALL = 0.001
 _TONES = {BASELINE: "quiet", "dbscan": "main", "density": "second", "getis-ord": "third", BEST: "fourth"}
 
 
@@ -51,8 +52,8 @@ def verdict_label(word: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share of one with one decimal."""
-    return str(format_percent(share, "#,##0.0%"))
+    """Write a share of one with one decimal, or with two where one would say nothing."""
+    return str(format_percent(share, "#,##0.0%" if share >= _SMALL or not share else "#,##0.00%"))
 
 
 def points(share: float) -> str:

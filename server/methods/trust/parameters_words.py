@@ -14,6 +14,7 @@ from server.methods.presentation import Column, Presentation, Table, Told
 from server.methods.trust.accuracy_words import percent, verdict_label
 
 _STEPS = 5
+_SEEN = 0.99
 Row = dict[Any, Any]
 
 
@@ -108,19 +109,33 @@ def _reasons(summary: Any, rows: list[Row]) -> list[str]:
             n=format_decimal(considered),
         )
     )
-    second = ngettext(
-        "%(n)s foretold as well as the best one, within its interval (PEI %(low)s to %(high)s).",
-        "%(n)s foretold as well as the best one, within its interval (PEI %(low)s to %(high)s).",
-        summary["alike"],
+    scores = {
+        "stability": _two(chosen["stability"]),
+        "pei": _two(chosen["pei"]),
+        "low": _two(best["pei_low"]),
+        "high": _two(best["pei_high"]),
+    }
+    if summary["alike"] == 1:
+        return [
+            first,
+            *_losses(summary),
+            gettext(
+                "Of those left, the one that foretold best is recommended, and no other came within its "
+                "interval: stability %(stability)s, PEI %(pei)s (%(low)s to %(high)s).",
+                **scores,
+            ),
+        ]
+    second = gettext(
+        "Of those left, %(n)s foretold alike, within the interval of the best one (PEI %(low)s to %(high)s).",
         n=format_decimal(summary["alike"]),
-        low=_two(best["pei_low"]),
-        high=_two(best["pei_high"]),
+        low=scores["low"],
+        high=scores["high"],
     )
     third = gettext(
         "Of these the steadiest is recommended, and of those as steady the one that caught most: stability "
         "%(stability)s, PEI %(pei)s.",
-        stability=_two(chosen["stability"]),
-        pei=_two(chosen["pei"]),
+        stability=scores["stability"],
+        pei=scores["pei"],
     )
     return [first, *_losses(summary), second, third]
 
@@ -167,7 +182,8 @@ def _k_distance(told: Told, trials: pd.DataFrame) -> tuple[Lines, ...]:
     distances = told.tables["k_distance"]["distance_m"].astype(float)
     if distances.empty:
         return ()
-    count = len(distances)
+    # The last hundredth lies so far away that nothing else could be seen.
+    count, seen = len(distances), max(2, round(len(distances) * _SEEN))
     rules = [Rule(float(told.summary["knee_m"]), gettext("Knee"), upright=False)]
     if told.summary["recommended"] is not None:
         eps_m = float(trials.iloc[told.summary["recommended"]]["eps_m"])
@@ -182,11 +198,12 @@ def _k_distance(told: Told, trials: pd.DataFrame) -> tuple[Lines, ...]:
             series=(
                 Series(
                     gettext("Distance"),
-                    tuple(number / max(count - 1, 1) for number in range(count)),
-                    tuple(distances),
+                    tuple(number / max(count - 1, 1) for number in range(count))[:seen],
+                    tuple(distances)[:seen],
                 ),
             ),
             rules=tuple(rules),
+            note=gettext("Without the hundredth of the incidents that is farthest from others."),
         ),
     )
 
