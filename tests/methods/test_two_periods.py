@@ -107,6 +107,14 @@ def test_a_territory_without_neighbourhoods_is_compared_by_squares(session: Sess
     assert (hexagons.used["places"], hexagons.used["cell_m"]) == ("hexagons", 800)
 
 
+def test_a_cell_is_named_by_the_neighbourhood_around_it(session: Session) -> None:
+    territory = make(session, (30, 40), (20, 30))
+    _, told = compared(session, territory, places="squares", cell_m=3000)
+    names = [str(row[0]) for row in told.tables[0].rows]
+    assert all(name.split()[0] in ("West", "East") for name in names)
+    assert len(set(names)) == len(names)
+
+
 def test_cells_that_are_too_many_are_refused_by_their_field(session: Session) -> None:
     territory = make(session, (5, 6), (4, 7))
     with pytest.raises(Invalid, match="do not suit this territory") as refusal:

@@ -10,8 +10,9 @@ import shapely
 
 from analysis.errors import BadSetting
 from analysis.frames import IntArray
+from analysis.units import owners
 from analysis.where.cell_size import suggested_cell_m
-from analysis.where.grids import SMALLEST_CELL_M, make_grid
+from analysis.where.grids import SMALLEST_CELL_M, Grid, make_grid
 from server.i18n import gettext, lazy_gettext
 from server.methods.material import Material, Part
 from server.methods.method import Field, Kind
@@ -41,7 +42,7 @@ class Places:
     cell_m
         Width of a cell; None for neighbourhoods.
     codes, names
-        Of each place; a cell's name is its code.
+        Of each place; a cell's code is its centre in metres, and its name has the neighbourhood before it.
     outlines
         Of each place, in metres.
     """
@@ -51,7 +52,7 @@ class Places:
     codes: tuple[str, ...]
     names: tuple[str, ...]
     outlines: gpd.GeoSeries
-    grid: Any = None
+    grid: Grid | None = None
 
     def of(self, part: Part) -> IntArray:
         """Return the place of each incident, -1 for none."""
@@ -93,4 +94,12 @@ def _cells(material: Material, kind: str, cell_m: float | None, incidents: int) 
         ) from error
     outlines = gpd.GeoSeries(grid.outlines, crs=material.frame.crs)
     codes = tuple(grid.names.tolist())
-    return Places(kind, float(wide), codes, codes, outlines, grid)
+    return Places(kind, float(wide), codes, _cell_names(material, grid), outlines, grid)
+
+
+def _cell_names(material: Material, grid: Grid) -> tuple[str, ...]:
+    """Name each cell by the neighbourhood of its centre and, as there are many in one, by its code."""
+    shapes = material.neighbourhoods
+    inside = owners(np.asarray(shapes.geometry.array), grid.centres)
+    near = [str(shapes["name"].iloc[number]) if number >= 0 else "" for number in inside.tolist()]
+    return tuple(f"{name} {code}".strip() for name, code in zip(near, grid.names.tolist(), strict=True))
