@@ -177,4 +177,5 @@ def _number(value: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return str(format_percent(share, "#,##0.#%" if share < 0.1 else None))
+    form = "#,##0.###%" if share < 0.001 else "#,##0.#%" if share < 0.1 else None
+    return str(format_percent(share, form))

@@ -7,6 +7,9 @@ from server.i18n import gettext, lazy_gettext
 from server.methods.method import Field, Kind, Settings
 from server.services.refusals import Invalid
 
+# Of few incidents the knee lies at kilometres; what is farther apart than this is no place to walk.
+MOST_M = 500.0
+
 EPS = Field(
     "eps_m",
     Kind.METRES,
@@ -32,7 +35,7 @@ def min_incidents(default: int) -> Field:
 
 
 def used_eps(xy: FloatArray, settings: Settings) -> float:
-    """Return the radius asked for, or the knee of the k-distance curve.
+    """Return the radius asked for, or the knee of the k-distance curve, but no more than `MOST_M`.
 
     Raises
     ------
@@ -48,4 +51,4 @@ def used_eps(xy: FloatArray, settings: Settings) -> float:
         raise TooFew(gettext("There are fewer incidents than the smallest number asked for: lower it."))
     if suggestion.suggested_eps_m <= 0:
         raise Invalid(gettext("No radius stands out here: give one."), field="eps_m")
-    return suggestion.suggested_eps_m
+    return min(suggestion.suggested_eps_m, MOST_M)

@@ -76,13 +76,16 @@ def _findings(told: Told, rows: list[dict[Any, Any]]) -> list[str]:
                 n=_number(numbers["vague"]),
             )
         )
-    said.append(
-        gettext(
-            "Some clusters come about by chance in busy places: whether incidents follow each other more "
-            "than that is what the near-repeat table tests."
-        )
-    )
+    if rows:
+        said.append(_by_chance())
     return said
+
+
+def _by_chance() -> str:
+    return gettext(
+        "Some clusters come about by chance in busy places: whether incidents follow each other more "
+        "than that is what the near-repeat table tests."
+    )
 
 
 def _found(told: Told, rows: list[dict[Any, Any]]) -> str:
