@@ -1,5 +1,6 @@
 """Analysis words: a run in the reader's language: what was asked, what was used, what it came from."""
 
+import math
 import shlex
 from collections.abc import Mapping
 from datetime import timedelta
@@ -27,10 +28,6 @@ GROUPS: Mapping[Group, tuple[LazyString, LazyString]] = {
     ),
     Group.TRUST: (lazy_gettext("How sure?"), lazy_gettext("Which results would hold, and which would not.")),
 }
-_UNITS: Mapping[Kind, LazyString] = {
-    Kind.METRES: lazy_gettext("%(number)s m"),
-    Kind.DAYS: lazy_gettext("%(number)s days"),
-}
 Pairs = list[tuple[str, str]]
 
 
@@ -55,9 +52,17 @@ def value_words(field: Field, value: Any) -> str:
     if field.kind is Kind.SHARE and isinstance(value, int | float):
         return share_words(value, 1)
     if isinstance(value, int | float):
-        number = format_decimal(value)
-        return str(_UNITS[field.kind]) % {"number": number} if field.kind in _UNITS else str(number)
+        return _with_unit(field.kind, value)
     return str(value)
+
+
+def _with_unit(kind: Kind, value: float) -> str:
+    number = format_decimal(value)
+    if kind is Kind.METRES:
+        return str(gettext("%(number)s m", number=number))
+    if kind is Kind.DAYS:
+        return str(ngettext("%(number)s day", "%(number)s days", math.ceil(value), number=number))
+    return str(number)
 
 
 def setting_pairs(record: AnalysisRun, method: Method) -> Pairs:

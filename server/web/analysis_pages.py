@@ -70,6 +70,7 @@ def lineage(record: AnalysisRun, territory: Territory) -> dict[str, Any]:
         "command": analysis_words.command_of(record, method, territory.slug),
         "check": f"talsi analyse {territory.slug} check {record.id}",
         "documentation": url_for("help.method", method_code=record.method),
+        "about_runs": url_for("help.method", method_code="runs"),
     }
 
 
