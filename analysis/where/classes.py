@@ -12,7 +12,7 @@ from analysis.where.density import Surface
 from analysis.where.surfaces import Ground
 
 MULTIPLES = (1.0, 2.0, 3.0, 5.0)
-WIDE_SHARE = 0.10
+FIXED_STEPS = 12
 
 COLUMNS = (
     "step",
@@ -96,6 +96,34 @@ def classed(
     ]
     table = gpd.GeoDataFrame(pd.DataFrame(rows, columns=list(COLUMNS)), geometry="geometry", crs=crs)
     return Classed(steps.astype(np.int64), table, mean)
+
+
+def in_fixed_steps(surface: Surface, *, crs: Any) -> gpd.GeoDataFrame:
+    """Outline a surface in steps of 1, 2, 5, 10, … that are the same for every surface.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row a step that occurs, from the highest: `at_least`, the lowest density of the step per square
+        kilometre and month (0 below the lowest of twelve), `area_km2` and the outline.
+    """
+    ground, values = surface.ground, np.nan_to_num(surface.values)
+    bounds = np.array([0.0, *_fixed_bounds(float(values.max(initial=0.0)))])
+    steps = np.where(values > 0, np.searchsorted(bounds, values, side="right") - 1, -1)
+    present = sorted(set(np.unique(steps).tolist()) - {-1}, reverse=True)
+    rows = [(float(bounds[step]), ground.cells_km2(steps == step), ground.outline(steps == step))
+            for step in present]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["at_least", "area_km2", "geometry"])
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=crs)
+
+
+def _fixed_bounds(greatest: float) -> list[float]:
+    """The twelve largest numbers of the series 1, 2, 5, 10, … that are not above the greatest density."""
+    if greatest <= 0:
+        return []
+    top = int(np.floor(np.log10(greatest)))
+    series = [float(f"{first}e{power}") for power in range(top - 5, top + 1) for first in (1, 2, 5)]
+    return [bound for bound in series if bound <= greatest][-FIXED_STEPS:]
 
 
 def counted(

@@ -12,7 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.frames import FloatArray
 from analysis.places import count_distinct
 from analysis.where.bandwidth import DEFAULT_RULE, RULES, Bandwidth, choose_bandwidth
-from analysis.where.classes import MULTIPLES, Classed, classed
+from analysis.where.classes import MULTIPLES, Classed, classed, in_fixed_steps
 from analysis.where.density import Surface, default_cell_m, density_surface
 from analysis.where.peaks import Peaks, find_peaks, survives
 from analysis.where.surfaces import Ground, lay_ground
@@ -138,7 +138,11 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
                 rules["held_out"].tried if "held_out" in rules else (), columns=["metres", "score"]
             ),
         },
-        layers={"density": _layer(classes), "peaks": _points(table, peaks, material)},
+        layers={
+            "density": _layer(classes),
+            "fixed": in_fixed_steps(surface, crs=material.frame.crs),
+            "peaks": _points(table, peaks, material),
+        },
     )
 
 

@@ -11,7 +11,7 @@ from server.methods.where.density_numbers import density, unit
 
 def layers(told: Told, classes: list[dict[Any, Any]]) -> tuple[MapLayer, ...]:
     """The classes as ground, and the peaks."""
-    return (_layer(told, classes), _peak_layer(told))
+    return (_layer(told, classes), _fixed_layer(told), _peak_layer(told))
 
 
 def charts(told: Told, classes: list[dict[Any, Any]]) -> tuple[Bars | Lines, ...]:
@@ -27,8 +27,9 @@ def tables(told: Told, classes: list[dict[Any, Any]], peaks: list[dict[Any, Any]
 def _layer(told: Told, classes: list[dict[Any, Any]]) -> MapLayer:
     return MapLayer(
         "density",
-        gettext("Density"),
+        gettext("Density in multiples of the average"),
         "fill",
+        group="density",
         column="class",
         ramp="sequential",
         swatches=tuple(
@@ -46,6 +47,24 @@ def _layer(told: Told, classes: list[dict[Any, Any]]) -> MapLayer:
             Column("weight", gettext("Harm"), numeric=True, decimals=1),
             Column("area_km2", gettext("Area, km²"), numeric=True, decimals=2),
         ),
+    )
+
+
+def _fixed_layer(told: Told) -> MapLayer:
+    """The same surface in steps that two maps share."""
+    return MapLayer(
+        "fixed",
+        gettext("Density in fixed steps"),
+        "fill",
+        column="at_least",
+        ramp="sequential",
+        unit=unit(told),
+        columns=(
+            Column("at_least", gettext("At least"), numeric=True, decimals=3),
+            Column("area_km2", gettext("Area, km²"), numeric=True, decimals=2),
+        ),
+        shown=False,
+        group="density",
     )
 
 

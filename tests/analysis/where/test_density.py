@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from analysis.errors import BadSetting
-from analysis.where.classes import MULTIPLES, classed
+from analysis.where.classes import MULTIPLES, classed, in_fixed_steps
 from analysis.where.density import Surface, default_cell_m, density_surface
 from analysis.where.peaks import find_peaks, incidents_near, survives
 from analysis.where.surfaces import Ground, lay_ground
@@ -75,6 +75,18 @@ def test_classes_are_multiples_of_the_mean_and_hold_every_incident_once() -> Non
     assert (top["from_times"], np.isnan(top["to_times"])) == (MULTIPLES[-1], True)
     in_top = shapely.intersects_xy(top.geometry, xy).sum()
     assert abs(in_top - top["incidents"]) <= 2  # one on the line between two cells touches both
+
+
+def test_fixed_steps_are_the_same_for_every_surface_and_cover_the_same_ground() -> None:
+    xy = np.random.default_rng(3).normal((3_000, 2_000), 500, (800, 2))
+    few, many = (in_fixed_steps(_surface(points), crs=3059) for points in (xy[:200], xy))
+    assert set(few["at_least"]) & set(many["at_least"])
+    assert set(many["at_least"]) <= {0, *(a * 10.0**b for b in range(-3, 4) for a in (1, 2, 5))}
+    assert len(many) <= 13
+    ground = classed(_surface(xy), xy, crs=3059).table
+    assert many["area_km2"].sum() == pytest.approx(ground["area_km2"].sum())
+    assert many["at_least"].iloc[0] <= _surface(xy).values.max()
+    assert in_fixed_steps(_surface(np.empty((0, 2))), crs=3059).empty
 
 
 def test_nothing_makes_no_classes_and_no_peaks() -> None:
