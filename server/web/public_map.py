@@ -21,16 +21,19 @@ from server.services.public_figures import TOTAL, Figures, choose
 
 blueprint = Blueprint("public_map", __name__, url_prefix="/t/<slug>/map")
 
+# A phone shows a picture about as large as it is drawn for it.
+_PHONE: dict[str, Any] = {"text": 14.5, "size": (330.0, 350.0)}
 # Letters on a wall of 1080 lines are 28 of its pixels or more, however the picture is scaled.
 _PRESENTED_TEXT, _PRESENTED_SIZE = 34.0, {1: (1280.0, 900.0), 2: (630.0, 900.0)}
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One picture of the page as safe SVG."""
+    """One picture of the page as safe SVG; on a phone, dots that would lie over one another are one."""
 
     title: str
     svg: str
+    phone: str
 
 
 @blueprint.get("")
@@ -92,7 +95,8 @@ def _pictures(territory: PublishedTerritory, figures: Figures, *, presenting: bo
     for name, title, bounds in parts:
         said = gettext("Map: %(part)s. The table says the same in words.", part=title)
         svg = draw(scene, bounds, title=said, name=f"map-{name}", **options)
-        drawn.append(Drawn(title, Markup(svg)))  # noqa: S704 - escaped there
+        phone = "" if presenting else draw(scene, bounds, title=said, name=f"phone-{name}", **_PHONE)
+        drawn.append(Drawn(title, Markup(svg), Markup(phone)))  # noqa: S704 - escaped there
     return drawn
 
 

@@ -85,7 +85,7 @@ def test_a_place_on_the_small_map_leads_to_its_concerns(resident: Any) -> None:
 def test_the_map_is_read_by_keyboard_and_leads_to_its_row(resident: Any) -> None:
     resident.goto(MAP)
     assert fits(resident)
-    area = resident.locator('svg.public-map a[href^="#n-"]').first
+    area = resident.locator('svg.public-map:visible a[href^="#n-"]').first
     said = area.get_attribute("aria-label")
     area.focus()
     resident.keyboard.press("Enter")
