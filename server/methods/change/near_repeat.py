@@ -14,7 +14,8 @@ from analysis.frames import FloatArray, IntArray
 from server.i18n import lazy_gettext
 from server.methods.change.days import enough_days, local_days, places
 from server.methods.change.edges import read_edges, write_edges
-from server.methods.change.near_repeat_words import PAIR_BREAKS, present
+from server.methods.change.near_repeat_drawing import PAIR_BREAKS
+from server.methods.change.near_repeat_words import present
 from server.methods.change.numbers import iso_day
 from server.methods.change.refusing import pairs_in_words
 from server.methods.material import Material
