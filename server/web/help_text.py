@@ -53,9 +53,16 @@ def _rendered(file: Path, _changed: int) -> Text:
             token.attrSet("class", "table")
         elif token.type == "inline":
             token.children = _inside(token.children or [], file)
-    html = reader.renderer.render(tokens, reader.options, {})
+    html = _scrolling(reader.renderer.render(tokens, reader.options, {}))
     # The text is our own, and everything in it has been escaped by the renderer.
     return Text(title, Markup(html), tuple(contents))  # noqa: S704
+
+
+def _scrolling(html: str) -> str:
+    """Let what may be wider than a phone be moved with the keyboard."""
+    table = '<table class="table">'
+    html = html.replace(table, f'<div class="table-scroll" tabindex="0">{table}')
+    return html.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
 
 
 def _inside(tokens: Sequence[Token], file: Path) -> list[Token]:
