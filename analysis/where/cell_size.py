@@ -9,7 +9,8 @@ import shapely
 from analysis.errors import BadSetting, TooFew
 from analysis.frames import BoolArray, FloatArray, IntArray
 from analysis.parameters import readable
-from analysis.where.grids import MOST_CELLS, ROW, SMALLEST_CELL_M, Grid, make_grid
+from analysis.where.grids import MOST_CELLS, SMALLEST_CELL_M, Grid, make_grid
+from analysis.where.lattice import ROW
 
 # Smaller cells say more than the place of an incident is known to.
 LEAST_CELL_M = 100.0

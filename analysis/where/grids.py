@@ -1,6 +1,5 @@
 """Grids: squares or hexagons over a territory, who lies in which, and which touch which."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,14 +10,15 @@ from scipy import sparse
 
 from analysis.errors import BadFrame, BadSetting
 from analysis.frames import FloatArray, IntArray
+from analysis.where.lattice import ROW, centres, numbers, whole_cells
 
 SHAPES = ("square", "hexagon")
 SMALLEST_CELL_M = 10.0
 MOST_CELLS = 2_000_000
 # Ground of less than a millionth of a cell is a line that rounding has made an area.
 SLIVER = 1e-6
-# Rows of hexagons lie this many cells apart.
-ROW = math.sqrt(3) / 2
+# Cells along the boundary are cut in blocks of so many rows and columns.
+_BLOCK = 16
 _QUEEN = ((-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1))
 # Neighbours of a hexagon of an even row, and of one of an odd row, which lies half a cell further east.
 _EVEN = ((-1, 0), (1, 0), (-1, -1), (0, -1), (-1, 1), (0, 1))
@@ -67,7 +67,7 @@ class Grid:
     @cached_property
     def centres(self) -> FloatArray:
         """Centre of each whole cell in metres, shape (k, 2); that of a clipped cell may lie outside."""
-        return _centres(self.shape, self.columns, self.rows, self.cell_m) + np.array(self.shift_m)
+        return centres(self.shape, self.columns, self.rows, self.cell_m) + np.array(self.shift_m)
 
     @cached_property
     def names(self) -> npt.NDArray[np.object_]:
@@ -88,7 +88,7 @@ class Grid:
         points = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
         if not np.isfinite(points).all():
             raise BadFrame("A coordinate is missing or not finite; a point without a place is in no cell.")
-        columns, rows = _numbers(self.shape, (points - self.shift_m) / self.cell_m)
+        columns, rows = numbers(self.shape, (points - self.shift_m) / self.cell_m)
         return self._index(columns, rows)
 
     def count(self, xy: FloatArray, weights: npt.ArrayLike | None = None) -> FloatArray:
@@ -166,12 +166,12 @@ def make_grid(
     if not (np.isfinite(shift_m).all() and shapely.is_valid(boundary) and shapely.area(boundary) > 0):
         raise BadSetting("A grid needs a boundary that is a valid polygon, and a shift in metres.")
     columns, rows = _candidates(shape, boundary, cell_m, shift_m)
-    cells = _outlines(shape, columns, rows, cell_m, shift_m)
+    cells = whole_cells(shape, columns, rows, cell_m, shift_m)
     shapely.prepare(boundary)
     whole = shapely.contains_properly(boundary, cells)
     inside = whole.astype(np.float64)
     part = np.flatnonzero(~whole & shapely.intersects(boundary, cells))
-    cells[part] = _ground(shapely.intersection(cells[part], boundary))
+    cells[part] = _clipped(cells[part], columns[part], rows[part], boundary)
     inside[part] = np.minimum(shapely.area(cells[part]) / _ground_m2(shape, cell_m), 1.0)
     kept = inside > SLIVER
     if not kept.any():
@@ -179,6 +179,19 @@ def make_grid(
             f"A cell of {cell_m:g} m is far larger than the whole territory; take a smaller one."
         )
     return Grid(shape, float(cell_m), shift_m, columns[kept], rows[kept], inside[kept], cells[kept])
+
+
+def _clipped(
+    cells: npt.NDArray[np.object_], columns: IntArray, rows: IntArray, boundary: shapely.Geometry
+) -> npt.NDArray[np.object_]:
+    """Cut cells at the boundary, block by block, so that each meets only the stretch of it that is near."""
+    found = np.empty(len(cells), dtype=np.object_)
+    blocks, block_of = np.unique(np.column_stack([rows, columns]) // _BLOCK, axis=0, return_inverse=True)
+    for block in range(len(blocks)):
+        here = np.flatnonzero(block_of.reshape(-1) == block)
+        near = shapely.intersection(boundary, shapely.box(*shapely.total_bounds(cells[here])))
+        found[here] = _ground(shapely.intersection(cells[here], near))
+    return found
 
 
 def _ground(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
@@ -211,43 +224,3 @@ def _candidates(
         )
     rows, columns = np.divmod(np.arange(width * height), width)
     return columns + low[0], rows + low[1]
-
-
-def _centres(shape: str, columns: IntArray, rows: IntArray, cell_m: float) -> FloatArray:
-    if shape == "square":
-        places = np.column_stack([columns, rows]) + 0.5
-    else:
-        places = np.column_stack([columns + (rows % 2) / 2, rows * ROW])
-    return np.asarray(places * cell_m, dtype=np.float64)
-
-
-def _outlines(
-    shape: str, columns: IntArray, rows: IntArray, cell_m: float, shift_m: tuple[float, float]
-) -> npt.NDArray[np.object_]:
-    """Return the whole cells; neighbours have their corners in common to the last digit."""
-    east, north = shift_m
-    if shape == "square":
-        west, south = columns * cell_m + east, rows * cell_m + north
-        far_east, far_north = (columns + 1) * cell_m + east, (rows + 1) * cell_m + north
-        return np.asarray(shapely.box(west, south, far_east, far_north), dtype=np.object_)
-    # Corners lie on half columns and on thirds of rows: whole numbers give one corner to all who share it.
-    halves = 2 * columns[:, None] + rows[:, None] % 2 + np.array([0, 1, 1, 0, -1, -1])
-    thirds = 3 * rows[:, None] + np.array([2, 1, -1, -2, -1, 1])
-    corners = np.stack([halves * (cell_m / 2) + east, thirds * (cell_m * ROW / 3) + north], axis=-1)
-    return np.asarray(shapely.polygons(corners), dtype=np.object_)
-
-
-def _numbers(shape: str, places: FloatArray) -> tuple[IntArray, IntArray]:
-    """Column and row of places counted in cells from the origin."""
-    if shape == "square":
-        numbers = np.floor(places).astype(np.int64)
-        return numbers[:, 0], numbers[:, 1]
-    # The centres are two lattices of rectangles; the nearest centre is the nearer of their two nearest.
-    x, y = places[:, 0], places[:, 1] / ROW
-    even, odd = 2 * np.floor(y / 2 + 0.5), 2 * np.floor(y / 2) + 1
-    column_even, column_odd = np.floor(x + 0.5), np.floor(x)
-    to_even = (x - column_even) ** 2 + (ROW * (y - even)) ** 2
-    to_odd = (x - column_odd - 0.5) ** 2 + (ROW * (y - odd)) ** 2
-    odd_is_nearer = to_odd < to_even
-    columns = np.where(odd_is_nearer, column_odd, column_even)
-    return columns.astype(np.int64), np.where(odd_is_nearer, odd, even).astype(np.int64)

@@ -11,7 +11,6 @@ import shapely
 
 from analysis.errors import BadSetting
 from analysis.frames import BoolArray, FloatArray, IntArray
-from analysis.units import owners
 from analysis.where.cell_size import OtherGrid, other_grids, suggested_cell_m
 from analysis.where.grids import Grid, make_grid
 from server.i18n import gettext, lazy_gettext
@@ -180,11 +179,14 @@ def signs(z: FloatArray, p: FloatArray, alpha: float) -> IntArray:
 
 def places(grid: Grid, material: Material) -> npt.NDArray[np.object_]:
     """Name of the neighbourhood in which each cell has its middle; empty where in none."""
-    middles = shapely.get_coordinates(shapely.point_on_surface(grid.outlines))
-    outlines = material.neighbourhoods.geometry.to_numpy()
-    names = np.append(material.neighbourhoods["name"].to_numpy(dtype=np.object_), "")
-    found: npt.NDArray[np.object_] = names[owners(outlines, middles)]
-    return found
+    middles = shapely.STRtree(shapely.point_on_surface(grid.outlines))
+    # Asked this way round each outline is prepared once, however many cells lie in it.
+    shape, cell = middles.query(material.neighbourhoods.geometry.to_numpy(), predicate="covers")
+    names: npt.NDArray[np.object_] = np.full(len(grid), "", dtype=np.object_)
+    # From the last to the first: where two share ground the first one has it.
+    order = np.argsort(-shape, kind="stable")
+    names[cell[order]] = material.neighbourhoods["name"].to_numpy(dtype=np.object_)[shape[order]]
+    return names
 
 
 def shapes(
