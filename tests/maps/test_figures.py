@@ -33,7 +33,10 @@ def drawn(figure: Figure, language: str = "en") -> str:
         return draw(figure, figure_words())
 
 
-def lines(*series: Series, x: Axis = Axis("Distance, m"), y: Axis = Axis("Incidents"), **more: Any) -> Lines:
+DISTANCE, INCIDENTS = Axis("Distance, m"), Axis("Incidents")
+
+
+def lines(*series: Series, x: Axis = DISTANCE, y: Axis = INCIDENTS, **more: Any) -> Lines:
     return Lines("some", "Some lines", x, y, series, **more)
 
 
