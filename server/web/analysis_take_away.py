@@ -35,7 +35,9 @@ def files_of(territory: Territory, record: AnalysisRun, shown: Presentation) -> 
     """List what can be taken away of a run."""
     here: dict[str, Any] = {"slug": territory.slug, "analysis_id": record.id}
     titles = {layer.code: layer.title for layer in shown.layers}
-    maps = [Offered(gettext("Map as one file"), url_for("analysis.take_html", **here))] if titles else []
+    # What moves through time stands still in no file.
+    still = any(layer.shown and not layer.step for layer in shown.layers)
+    maps = [Offered(gettext("Map as one file"), url_for("analysis.take_html", **here))] if still else []
     return [
         *maps,
         Offered(gettext("Everything as JSON"), url_for("analysis.take_json", **here)),
