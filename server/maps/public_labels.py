@@ -74,7 +74,7 @@ def _apart(frame: Frame, spots: Iterable[Spot], size: float) -> list[tuple[float
         if at is None:
             continue
         for index, (x, y, other) in enumerate(drawn):
-            if math.hypot(at[0] - x, at[1] - y) < 1.6 * size:
+            if math.hypot(at[0] - x, at[1] - y) < 0.98 * (_radius(spot, size) + _radius(other, size)):
                 drawn[index] = (x, y, _together(other, spot))
                 break
         else:
@@ -86,11 +86,15 @@ def _together(one: Spot, other: Spot) -> Spot:
     return replace(one, count=one.count + other.count, said=f"{one.said}; {other.said}")
 
 
+def _radius(spot: Spot, size: float) -> float:
+    """A dot is as wide as its number."""
+    return size * (0.6 + 0.22 * len(str(spot.count)))
+
+
 def _spot(room: _Room, x: float, y: float, spot: Spot, size: float) -> Label:
-    number = str(spot.count)
-    radius = size * (0.6 + 0.22 * len(number))
+    radius = _radius(spot, size)
     room.take(x, y, 2 * radius, 2 * radius)
-    return Label("spot", x, y, number, size, radius, spot.said, spot.href)
+    return Label("spot", x, y, str(spot.count), size, radius, spot.said, spot.href)
 
 
 def _rank(room: _Room, frame: Frame, hotspot: Squares, size: float) -> Iterable[Label]:
