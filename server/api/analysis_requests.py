@@ -1,7 +1,9 @@
 """Analysis requests: read what a person asks of a method from a JSON body."""
 
+from dataclasses import replace
 from typing import Any
 
+from gis.queries.selection import Selection
 from server.api.bodies import json_object
 from server.api.openapi import SELECTION, Schema
 from server.api.selections import from_body
@@ -27,7 +29,8 @@ WANTED: Schema = {
         },
         "second": {
             "type": "object",
-            "description": "What it is compared with: a selection, or the concerns of a topic.",
+            "description": "What it is compared with: a selection, or the concerns of a topic. With days "
+            "only, it has the filters of the first selection.",
             "properties": {**SELECTION, "area": _AREA, "topic": {"type": "string"}},
         },
     },
@@ -46,17 +49,22 @@ def from_request() -> Request:
     method = body.get("method")
     if not isinstance(method, str) or not method:
         raise Invalid(gettext("Say which method: “method” is its code."), field="method")
-    return Request(method, from_body(body), _object(body, "settings"), _second(body))
+    selection = from_body(body)
+    return Request(method, selection, _object(body, "settings"), _second(body, selection))
 
 
-def _second(body: dict[str, Any]) -> Comparison | None:
+def _second(body: dict[str, Any], selection: Selection) -> Comparison | None:
+    """Read the second selection; where only its days are given it has the filters of the first."""
     given = _object(body, "second")
     if not given:
         return None
     topic = given.get("topic") or ""
     if not isinstance(topic, str):
         raise Invalid(gettext("“topic” is the code of a topic."), field="topic")
-    return Comparison(from_body(given), topic[:200])
+    second = from_body(given)
+    if set(given) <= {"from", "to"}:
+        second = replace(selection, first=second.first, last=second.last)
+    return Comparison(second, topic[:200])
 
 
 def _object(body: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ def method_command(code: str) -> click.Command:
     options = [*_selection("", ""), *_fields(method.fields)]
     if method.second is not Second.NONE:
         options += _selection("than-", "Compared with: ")
+        everything = "Compared with all incidents: without the filters of the first selection."
+        options.append(click.Option(["--than-everything"], is_flag=True, help=everything))
     if method.second in (Second.CONCERNS, Second.EITHER):
         options.append(click.Option(["--than-topic"], help="Compared with the concerns of this topic."))
     options.append(click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON object."))
@@ -114,8 +117,18 @@ def _request(code: str, given: dict[str, Any]) -> Any:
     }
     topic = given.get("than_topic") or ""
     chosen = topic or any(value for name, value in given.items() if name.startswith("than_"))
-    second = Comparison(_build(given, "than_"), topic) if chosen else None
-    return Request(code, _build(given, ""), named, second)
+    selection = _build(given, "")
+    second = Comparison(_beside(selection, given), topic) if chosen else None
+    return Request(code, selection, named, second)
+
+
+def _beside(selection: Any, given: dict[str, Any]) -> Any:
+    """The second selection; where only its days are given it has the filters of the first."""
+    second = _build(given, "than_")
+    filtered = given.get("than_topic") or given["than_everything"]
+    if filtered or any(given[f"than_{each}"] for each in (*_LISTS, "area")):
+        return second
+    return replace(selection, first=second.first, last=second.last)
 
 
 def _build(given: dict[str, Any], prefix: str) -> Any:

@@ -51,6 +51,17 @@ def test_a_run_is_shown_with_its_numbers_words_and_layers(browser: FlaskClient, 
     assert "immutable" in layer.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(("filters", "expected"), [({}, 10), ({"category": []}, 40)])
+def test_a_second_selection_of_days_only_has_the_filters_of_the_first(
+    browser: FlaskClient, filters: dict[str, Any], expected: int
+) -> None:
+    second = {"from": "2025-06-22", "to": "2025-07-31", **filters}
+    asked = {"method": "comparing", "category": ["theft"], "second": second}
+    run = browser.post(RUNS, json=asked).get_json()["run"]
+    shown = browser.get(f"/api/v1/analyses/{run['id']}").get_json()
+    assert shown["summary"]["second"] == expected
+
+
 def test_who_looked_is_written_down(session: Session, browser: FlaskClient, run: dict[str, Any]) -> None:
     browser.get(f"/api/v1/analyses/{run['id']}")
     seen = session.scalars(select(AuditEvent.objects).where(AuditEvent.operation == "consult")).all()

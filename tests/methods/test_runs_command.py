@@ -46,6 +46,14 @@ def test_a_second_selection_has_options_of_its_own(run: Run) -> None:
     assert told["summary"]["second"] == 7
 
 
+def test_a_second_selection_of_days_only_has_the_filters_of_the_first(run: Run) -> None:
+    asked = ("comparing", "--category", "theft", "--from", "2025-06-20", "--than-from", "2025-06-02")
+    told = json.loads(run(*asked, "--than-to", "2025-07-31", "--json").stdout)
+    assert (told["settings"]["second"]["categories"], told["summary"]["second"]) == (["theft"], 30)
+    told = json.loads(run(*asked, "--than-to", "2025-07-31", "--than-everything", "--json").stdout)
+    assert (told["settings"]["second"]["categories"], told["summary"]["second"]) == ([], 60)
+
+
 def test_a_run_is_listed_checked_and_repeated(run: Run, session: Session) -> None:
     told = json.loads(run("counting", "--json").stdout)
     assert [json.loads(line)["run_id"] for line in run("runs").stdout.splitlines()] == [told["run_id"]]
