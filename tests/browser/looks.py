@@ -237,7 +237,7 @@ def analysed(code: str, period: str = "12w") -> Show:
 
 def run_method(page: Any, code: str, period: str) -> str:
     page.goto(f"/t/talsi/analysis/new/{code}")
-    page.check(f"input[name=period][value={period}]")
+    page.check(f"input[name=period][value='{period}']")
     press(page, "#run")
     page.wait_for_selector("#lineage")
     return str(page.url)
