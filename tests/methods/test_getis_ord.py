@@ -22,12 +22,12 @@ from tests.factories import BOUNDS, NOON, TOWN, add_category, add_incidents, add
 
 @pytest.fixture
 def busy(session: Session) -> Territory:
-    """Two thousand incidents all over the territory, and four hundred in one crowd."""
+    """A thousand incidents all over the territory, and three hundred in one crowd."""
     territory = add_territory(session, "talsi-busy")
     theft = add_category(session, territory, "theft", harm_weight=5)
     rng = np.random.default_rng(3)
-    spread = rng.uniform(BOUNDS[:2], BOUNDS[2:], (2_000, 2))
-    places = np.vstack([spread, rng.normal(TOWN, (0.01, 0.005), (400, 2))])
+    spread = rng.uniform(BOUNDS[:2], BOUNDS[2:], (1_000, 2))
+    places = np.vstack([spread, rng.normal(TOWN, (0.01, 0.005), (300, 2))])
     times = [NOON + timedelta(minutes=30 * n) for n in range(len(places))]
     add_incidents(session, territory, theft, *places.T, at=times)
     return territory
@@ -52,11 +52,11 @@ def tell(app: Flask, session: Session, run, language: str = "en") -> Presentatio
 def test_a_crowd_is_hot_and_the_rest_is_not(session: Session, busy: Territory) -> None:
     found = run(session, busy)
     summary = found.summary
-    assert found.used["cell_m"] == summary["suggested_cell_m"] == 650
+    assert found.used["cell_m"] == summary["suggested_cell_m"] == 900
     assert 0 < summary["hot"] < 40
-    assert summary["incidents_hot"] > 300
+    assert summary["incidents_hot"] > 200
     assert summary["hot_raw"] > summary["hot"]
-    assert (summary["incidents"], summary["outside"]) == (2_400, 0)
+    assert (summary["incidents"], summary["outside"]) == (1_300, 0)
     cells = layer(session, found, "adjusted")
     hot = cells[cells["adjusted"] == "hot"]
     assert len(cells) == summary["cells"]
@@ -109,7 +109,7 @@ def test_the_sentences_carry_the_numbers(app: Flask, session: Session, busy: Ter
     assert f"Without the control of false discoveries {found.summary['hot_raw']} cells" in told.findings[1]
     assert "the width that the rule gives" in " ".join(told.findings)
     asked = tell(app, session, run(session, busy, cell_m=1_000))
-    assert "1,000 m wide, as asked; the rule would give 650 m" in " ".join(asked.findings)
+    assert "1,000 m wide, as asked; the rule would give 900 m" in " ".join(asked.findings)
 
 
 def test_forty_incidents_say_that_nothing_can_be_told_apart_from_chance(
@@ -157,7 +157,7 @@ def test_too_few_incidents_are_refused(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell_m", "reason"), [(20, "take at least"), (9_000, "The width that the rule gives is 650 m")]
+    ("cell_m", "reason"), [(20, "take at least"), (9_000, "The width that the rule gives is 900 m")]
 )
 def test_a_width_that_makes_no_grid_is_refused_with_one_that_does(
     session: Session, busy: Territory, cell_m: float, reason: str
