@@ -13,7 +13,7 @@ from analysis.errors import BadFrame, BadSetting, TooFew
 from analysis.frames import FloatArray, IntArray
 from analysis.where.false_discovery import adjusted
 from analysis.where.local_statistics import two_sided
-from analysis.where.permutations import p_of_sums
+from analysis.where.permutations import agreeing, p_of_sums
 
 LEAST_STEPS = 10
 MOST_BINS = 20_000_000
@@ -167,9 +167,10 @@ def space_time_gi(counts: npt.ArrayLike, neighbours: sparse.csr_array, *, steps_
 def _permuted(
     table: FloatArray, bins: Bins, runs: int, seed: int, tell: Callable[[int, int], None] | None
 ) -> FloatArray:
-    """The p-values of random orders in which each bin keeps its count."""
+    """The p-values of random orders in which each bin keeps its count; 1 where z points to the other side."""
     sums, number = (bins.total - table).ravel(), (bins.weight.ravel() - 1).round().astype(np.int64)
-    return p_of_sums(table.ravel(), sums, number, runs=runs, seed=seed, tell=tell).reshape(table.shape)
+    p = p_of_sums(table.ravel(), sums, number, runs=runs, seed=seed, tell=tell)
+    return agreeing(p, bins.z.ravel(), table.ravel(), sums, number).reshape(table.shape)
 
 
 def _check(table: FloatArray, neighbours: sparse.csr_array, alpha: float, trend_alpha: float) -> None:

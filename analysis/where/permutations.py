@@ -95,6 +95,26 @@ def p_of_sums(
     return np.where(number > 0, p, 1.0)
 
 
+def agreeing(p: FloatArray, z: FloatArray, x: FloatArray, sums: FloatArray, number: IntArray) -> FloatArray:
+    """Leave p where what lies round a cell differs from chance to the side that z says, else make it 1.
+
+    Random orders judge the surroundings alone, Gi* the cell with them. A crowded cell in a quiet place has
+    more in and around it than is expected, while hardly an order puts so little round it: it stands out, but
+    it is neither hot nor cold, and its small p must not make it so.
+
+    Parameters
+    ----------
+    p
+        Of random orders, shape (n,).
+    z
+        Of Gi or Gi*, whose sign says hot or cold, shape (n,).
+    x, sums, number
+        Value of each cell, sum of its neighbours and their number, shape (n,).
+    """
+    others = (x.sum() - x) / max(len(x) - 1, 1)
+    return np.where((sums - number * others) * z < 0, 1.0, p)
+
+
 def drawn(rng: np.random.Generator, *, cells: int, columns: int, runs: int) -> IntArray:
     """Draw different cells in random order, shape (runs, columns), every order with equal odds."""
     if columns**2 > cells:

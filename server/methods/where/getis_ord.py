@@ -10,7 +10,7 @@ from analysis.frames import BoolArray, FloatArray
 from analysis.where.false_discovery import adjusted
 from analysis.where.grids import Grid
 from analysis.where.local_statistics import GetisOrd, getis_ord
-from analysis.where.permutations import permuted_p
+from analysis.where.permutations import agreeing, permuted_p
 from server.i18n import lazy_gettext
 from server.methods.material import Material
 from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
@@ -69,9 +69,16 @@ def _compute(material: Material, settings: Settings, tell: Tell) -> Outcome:
 def _test(grid: Grid, material: Material, used: Settings) -> _Tested:
     values = cells.values(grid, material, used)
     statistic = getis_ord(values, grid.neighbours, star=used["statistic"] == "gi_star")
-    permuted = permuted_p(values, grid.neighbours, runs=used["permutations"], seed=used["seed"])
+    permuted = _permuted(values, grid, statistic, used)
     raw = permuted if used["test"] == "permutation" else statistic.p
     return _Tested(statistic, permuted, raw, adjusted(raw))
+
+
+def _permuted(values: FloatArray, grid: Grid, statistic: GetisOrd, used: Settings) -> FloatArray:
+    """The p-values of random orders; 1 where these and the statistic point to different sides."""
+    p = permuted_p(values, grid.neighbours, runs=used["permutations"], seed=used["seed"])
+    number = np.diff(grid.neighbours.indptr).astype(np.int64)
+    return agreeing(p, statistic.z, values, grid.neighbours @ values, number)
 
 
 def _decides(tested: _Tested, used: Settings) -> FloatArray:
@@ -84,7 +91,7 @@ def _hot_in(grid: Grid, material: Material, used: Settings) -> BoolArray:
     statistic = getis_ord(values, grid.neighbours, star=used["statistic"] == "gi_star")
     p = statistic.p
     if used["test"] == "permutation":
-        p = permuted_p(values, grid.neighbours, runs=used["permutations"], seed=used["seed"])
+        p = _permuted(values, grid, statistic, used)
     return _hot(statistic.z, adjusted(p, control=used["control"]), used)
 
 

@@ -12,7 +12,7 @@ from analysis.errors import BadFrame, BadSetting, TooFew
 from analysis.where.false_discovery import adjusted
 from analysis.where.grids import make_grid
 from analysis.where.local_statistics import getis_ord
-from analysis.where.permutations import drawn, permuted_p
+from analysis.where.permutations import agreeing, drawn, permuted_p
 
 RING = sparse.csr_array(
     np.array([[0, 1, 0, 0, 1], [1, 0, 1, 1, 0], [0, 1, 0, 1, 0], [0, 1, 1, 0, 1], [1, 0, 0, 1, 0]], float)
@@ -133,3 +133,18 @@ def test_a_cell_without_neighbours_has_nothing_to_be_tested() -> None:
 def test_what_cannot_be_permuted_is_refused(values, neighbours, runs, error) -> None:
     with pytest.raises(error):
         permuted_p(values, neighbours, runs=runs, seed=1)
+
+
+def test_a_crowded_cell_in_a_quiet_place_is_not_made_hot_by_its_quiet_surroundings() -> None:
+    grid = make_grid(shapely.box(0, 0, 2_000, 2_000), cell_m=100)
+    x = np.random.default_rng(0).poisson(20, len(grid)).astype(float)
+    cell = int(grid.cells_of(np.array([[1_050.0, 1_050.0]]))[0])
+    x[grid.neighbours[[cell]].indices], x[cell] = 2, 400
+    found = getis_ord(x, grid.neighbours)
+    p = permuted_p(x, grid.neighbours, runs=RUNS, seed=1)
+    assert (found.z[cell] > 3, p[cell] < 0.001) == (True, True)
+    number = np.diff(grid.neighbours.indptr).astype(np.int64)
+    kept = agreeing(p, found.z, x, grid.neighbours @ x, number)
+    assert kept[cell] == 1
+    alone = getis_ord(x, grid.neighbours, star=False)
+    assert (agreeing(p, alone.z, x, grid.neighbours @ x, number) == p).all()
