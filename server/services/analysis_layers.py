@@ -59,3 +59,26 @@ def _values_of(session: Session, record: AnalysisRun, code: str, column: str) ->
         numbers = (feature["properties"].get(column) for feature in features(session, record, code))
         _values[key] = np.array([each for each in numbers if isinstance(each, int | float)], dtype=float)
     return _values[key]
+
+
+def comparable(layers: Sequence[MapLayer], others: Sequence[MapLayer]) -> tuple[MapLayer, ...]:
+    """Show first, of layers that exclude each other, the one whose classes mean the same in both runs."""
+    alike = {layer.code for layer in layers if any(_alike(layer, other) for other in others)}
+    groups = {layer.group for layer in layers if layer.group and layer.shown and layer.code not in alike}
+    chosen = {
+        group: next((each.code for each in layers if each.group == group and each.code in alike), "")
+        for group in groups
+    }
+    return tuple(
+        replace(layer, shown=layer.code == chosen[layer.group]) if chosen.get(layer.group) else layer
+        for layer in layers
+    )
+
+
+def share_classes(layers: Sequence[MapLayer], others: Sequence[MapLayer]) -> bool:
+    """Tell whether every layer that is shown first means the same by a colour in both runs."""
+    return all(any(_alike(layer, other) for other in others) for layer in layers if layer.shown)
+
+
+def _alike(layer: MapLayer, other: MapLayer) -> bool:
+    return (layer.code, layer.swatches, layer.breaks) == (other.code, other.swatches, other.breaks)

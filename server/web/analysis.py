@@ -125,6 +125,15 @@ def _classed(both: list[tuple[AnalysisRun, Presentation]]) -> list[tuple[Analysi
     ]
 
 
+def _comparable(both: list[tuple[AnalysisRun, Presentation]]) -> list[tuple[AnalysisRun, Presentation]]:
+    """Of layers that exclude each other, show first those with the same classes in both runs."""
+    layers = [shown.layers for _record, shown in both]
+    return [
+        (record, replace(shown, layers=analysis_layers.comparable(shown.layers, other)))
+        for (record, shown), other in zip(both, reversed(layers), strict=True)
+    ]
+
+
 def _choice(record: AnalysisRun) -> tuple[Any, Any]:
     return record.settings["selection"], record.settings["second"]
 
@@ -184,6 +193,7 @@ def beside(slug: str, analysis_id: UUID, later_id: UUID) -> ResponseReturnValue:
     ]
     consulted(db(), territory, "analysis_run", {"run": str(before.id), "beside": str(after.id)})
     rows, more = number_rows(change)
+    drawn = _comparable(_classed(both))
     return render_template(
         "analysis/beside.html",
         territory=territory,
@@ -202,7 +212,8 @@ def beside(slug: str, analysis_id: UUID, later_id: UUID) -> ResponseReturnValue:
         sentences=change_sentences(change, territory.timezone, same_choice=_choice(before) == _choice(after)),
         numbers=rows,
         more=more,
-        map_data=map_data(territory, _classed(both)),
+        map_data=map_data(territory, drawn),
+        share_classes=analysis_layers.share_classes(drawn[0][1].layers, drawn[1][1].layers),
         map_words=map_words(),
         palette=palette(),
     )

@@ -1,6 +1,7 @@
 """The take-away map of a run: the breaks of its layers, their colours, and a page without a network."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from server.maps.analysis_classes import (
     rounded_down,
 )
 from server.maps.ramps import DIVERGING, QUALITATIVE, SEQUENTIAL
+from server.methods.presentation import MapLayer, Swatch
+from server.services.analysis_layers import comparable, share_classes
 
 EVIL = "<script>alert(1)</script> {{7*6000017}}"
 SQUARE = {
@@ -94,3 +97,15 @@ def test_no_text_of_a_run_becomes_markup_or_is_worked_out() -> None:
     assert "<script>alert" not in page
     assert "42000119" not in page
     assert not re.search(r'<(script|link|img)[^>]+(src|href)="https?:', page)
+
+
+def test_of_two_runs_the_layer_with_common_classes_is_shown_first() -> None:
+    own = MapLayer("multiples", "Multiples", "fill", "class", swatches=(Swatch("a", "to 1.6", 0),), group="g")
+    other = replace(own, swatches=(Swatch("a", "to 0.7", 0),))
+    fixed = MapLayer("steps", "Steps", "fill", "n", breaks=(1, 2), shown=False, group="g")
+    both = comparable((own, fixed), (other, fixed))
+    assert [layer.shown for layer in both] == [False, True]
+    assert share_classes(both, (other, fixed))
+    alone = comparable((own,), (other,))
+    assert [layer.shown for layer in alone] == [True]
+    assert not share_classes(alone, (other,))

@@ -121,7 +121,8 @@ export function style({ slug, names: places }, layers, palette) {
   const streets = below.findIndex(({ id }) => id === "streets");
   const made = layers.map(({ layer, classes }) => [layer.kind, drawn(layer, classes, palette)]);
   const of = (wanted) => made.filter(([kind]) => wanted(kind)).flatMap(([, found]) => found);
-  const empty = { type: "geojson", data: collection() };
+  // Every corner counts: simplified, the squares of a grid would lean.
+  const empty = { type: "geojson", data: collection(), tolerance: 0 };
   const feature = ({ name, at, box: [west, , east] }) => ({
     type: "Feature",
     properties: { name, size: east - west },
