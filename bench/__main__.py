@@ -5,7 +5,19 @@ import subprocess
 import sys
 
 # Each has a main() that prints its tables.
-PARTS = ("labelling", "running", "importing", "viewing", "counting", "browsing", "reporting", "near_repeat")
+PARTS = (
+    "labelling",
+    "running",
+    "importing",
+    "viewing",
+    "counting",
+    "browsing",
+    "reporting",
+    "density",
+    "local",
+    "near_repeat",
+    "stability",
+)
 
 
 def main() -> int:
