@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -97,10 +98,25 @@ def foresight_of(session: Session, territory: Territory, run: HotspotRun) -> Req
 
 
 def listed(session: Session, territory: Territory) -> list[Scored]:
-    """List every hotspot run that was scored, the newest window first."""
+    """List every hotspot run that was scored, the newest window first.
+
+    Only a back-test on the whole window that follows is a score: a person may ask for any other, and must not
+    be able to choose by it which wins and losses are shown.
+    """
     release = quarters.release(session, territory)
     shown = release.facts.get("hotspots", {}).get("run") if release else None
-    return [Scored(run, score, str(run.id) == shown) for run, score in scores.scored(session, territory.id)]
+    found: dict[UUID, Scored] = {}
+    for run, score in scores.scored(session, territory.id):
+        if run.id not in found and _is_of(run, score.settings["selection"], score.settings["second"]):
+            found[run.id] = Scored(run, score, str(run.id) == shown)
+    return list(found.values())
+
+
+def _is_of(run: HotspotRun, selection: dict[str, Any], second: dict[str, Any]) -> bool:
+    """Whether a back-test asks what scoring asks: the window of the run, and all of the following one."""
+    request = request_of(run)
+    found = Selection.from_json(selection), Comparison.from_json(second)
+    return found == (request.selection, request.second)
 
 
 def _score_territory(session: Session, territory: Territory, now: datetime) -> int:
@@ -110,7 +126,10 @@ def _score_territory(session: Session, territory: Territory, now: datetime) -> i
     zone = ZoneInfo(territory.timezone)
     day = min(until, now).astimezone(zone).date()
     asked = 0
-    for run in scores.unscored(session, territory.id, kind=JOB):
+    known = scores.asked(session, territory.id, kind=JOB)
+    for run in scores.drawn(session, territory.id):
+        if any(str(run.id) == each.run_id and _is_of(run, each.selection, each.second) for each in known):
+            continue
         request = request_of(run)
         assert request.second is not None
         last = request.second.selection.last

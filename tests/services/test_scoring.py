@@ -1,5 +1,6 @@
 """Tests of scoring: hotspot runs are judged by what followed, by themselves, once the next window is over."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -93,6 +94,23 @@ def test_the_score_is_listed_with_what_counting_would_have_caught(
     assert 0 <= found.naive <= 1
     assert not found.published
     assert scoring.score_due(session, LATER) == 0
+
+
+def test_a_back_test_on_other_days_is_no_score_and_keeps_none_away(
+    session: Session, theft: Category, run: HotspotRun
+) -> None:
+    follow(session, theft, days=30)
+    territory = session.get_one(Territory, theft.territory_id)
+    request = scoring.request_of(run)
+    assert request.second is not None
+    for last in (date(2025, 6, 15), date(2025, 7, 10)):
+        chosen = replace(request.second, selection=replace(request.second.selection, last=last))
+        analyses.run(session, "scored", replace(request, second=chosen))
+    assert scoring.listed(session, territory) == []
+    assert scoring.score_due(session, LATER) == 1
+    analyses.run(session, "scored", Request.from_json(asked(session)[0]))
+    (found,) = scoring.listed(session, territory)
+    assert found.score.settings["second"]["to"] == "2025-06-30"
 
 
 def test_a_run_whose_window_nothing_follows_is_judged_on_the_end_of_its_own(
