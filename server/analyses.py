@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import shapely
+
 from gis.models import AnalysisRun, Territory
-from gis.queries import incidents
+from gis.queries import incidents, territories
 from server.access import current_person, in_territory
 from server.database import db
-from server.methods import registry
+from server.methods import registry, values
+from server.methods.method import Method, Settings
 from server.services import analyses, jobs
 from server.services.analysis_requests import Request, settled
 
@@ -22,14 +25,50 @@ class Asked:
     job: UUID | None = None
 
 
+MOST_CELLS = 100_000
+"""Smaller cells than make so many of a territory take longer than a page may."""
+
+
 def ask(territory: Territory, request: Request) -> Asked:
-    """Run a method: at once where there are few incidents, as a job where it takes longer than a page may."""
+    """Run a method: at once where there is little to do, as a job where it takes longer than a page may.
+
+    Raises
+    ------
+    NotFound, Invalid
+        If the method, a setting or a selection makes no sense: said at its field, not later by a job.
+    """
     method = registry.find(request.method)
+    settings = values.read(method, request.settings)
     whole = settled(db(), territory, request, method)
-    if incidents.tally(db(), territory, whole.selection).located >= method.slow_from:
+    if (
+        _incidents(territory, whole, method) >= method.slow_from
+        or _often(method, settings)
+        or _fine(territory, settings)
+    ):
         subject = request.as_json()
         return Asked(job=jobs.enqueue(db(), KIND, territory, subject, person_id=current_person.id))
     return Asked(run=analyses.run(db(), territory.slug, request, person_id=current_person.id))
+
+
+def _incidents(territory: Territory, whole: Request, method: Method) -> int:
+    """How many incidents both selections have for the method."""
+    second = whole.second.selection if whole.second and not whole.second.topic else None
+    counted = [incidents.tally(db(), territory, each) for each in (whole.selection, second) if each]
+    return sum(each.located + (0 if method.located else each.unlocated) for each in counted)
+
+
+def _often(method: Method, settings: Settings) -> bool:
+    """Whether work is to be repeated more often than there is time for."""
+    asked = [(settings[field.name], field.at_once) for field in method.fields]
+    return any(most is not None and given is not None and given > most for given, most in asked)
+
+
+def _fine(territory: Territory, settings: Settings) -> bool:
+    """Whether the cells asked for are very many."""
+    cell_m = settings.get("cell_m")
+    if cell_m is None:
+        return False
+    return float(shapely.area(territories.boundary(territory, metric=True))) / cell_m**2 > MOST_CELLS
 
 
 def analysis_in_reach(run_id: UUID) -> tuple[AnalysisRun, Territory]:

@@ -63,6 +63,8 @@ class Field:
         Bounds of a number, both allowed.
     choices
         Of a CHOICE: code to label. Of a FLAG nothing.
+    at_once
+        Of a number that repeats the work: what is asked for more often is a job.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Field:
     least: float | None = None
     most: float | None = None
     choices: Mapping[str, str | LazyString] = field(default_factory=dict)
+    at_once: float | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class Method:
     least_incidents
         With fewer it is refused, with words.
     slow_from
-        From this many incidents it is a job with progress.
+        From this many incidents, of both selections, it is a job with progress.
     compute
         (material, settings, tell) to Outcome: the same for the same, to the last digit. Settings are
         complete and checked, None where the method is to choose.

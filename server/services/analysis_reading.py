@@ -10,6 +10,7 @@ from analysis.rows import RowChanges, Rows, changes
 from gis.models import AnalysisRun, Territory
 from gis.queries import analyses as queries
 from gis.queries import incidents, territories
+from server.i18n import gettext
 from server.methods import older, registry
 from server.methods.presentation import Presentation, Told
 from server.services.analysis_results import read_tables
@@ -91,10 +92,13 @@ def change(session: Session, before: AnalysisRun, after: AnalysisRun) -> RunChan
     Raises
     ------
     Invalid
-        If they are of two methods.
+        If they are of two methods, or of two territories: rows of these are never the same, and who may see
+        one may not see the other.
     """
+    if before.territory_id != after.territory_id:
+        raise Invalid(gettext("Two runs are compared only if they are of one territory."))
     if before.method != after.method:
-        raise Invalid("Two runs are compared row by row only if they are of one method.")
+        raise Invalid(gettext("Two runs are compared row by row only if they are of one method."))
     second = None
     if before.second_id is not None and after.second_id is not None:
         second = _part(session, before.second_id, after.second_id)

@@ -10,9 +10,10 @@ from types import ModuleType
 import pytest
 from sqlalchemy import select, text
 
-from gis.models import AuditEvent, Category, Role
+from gis.models import AuditEvent, Category, Job, Role
 from gis.queries.selection import Selection
 from server.methods import registry
+from server.methods.method import Field, Kind, Second
 from server.services import analyses, jobs
 from server.services.analysis_requests import Request
 from tests.concern_factories import add_topic
@@ -20,10 +21,16 @@ from tests.factories import NOON, TOWN, add_category, add_incident, add_incident
 from tests.methods import counting, picturing
 
 HOME = "/t/analysed/analysis"
+REPEATED = (
+    counting.SIDE,
+    Field("permutations", Kind.COUNT, "Permutations", "How often.", 99, 0, 9_999, at_once=999),
+    Field("cell_m", Kind.METRES, "Cell, m", "How wide a cell is.", None, 1, 5_000),
+)
 METHODS = {
     "picturing": picturing.method(),
     "needing": counting.method(code="needing", least_incidents=1000),
     "lasting": counting.method(code="lasting", slow_from=1, label="Lasting"),
+    "repeating": counting.method(code="repeating", slow_from=60, second=Second.PERIOD, fields=REPEATED),
 }
 
 
@@ -174,6 +181,29 @@ class TestForm:
             if name.startswith("set-"):
                 assert f'value="{value}"' in told
 
+    def test_what_makes_no_sense_is_refused_before_it_becomes_a_job(self, browser, session):
+        answer = ask(browser, "accuracy", **{"set-eps_m": "-5"})
+        assert answer.status_code == 422
+        assert "from 1 to 50,000" in answer.get_data(as_text=True)
+        assert session.scalar(select(Job.id)) is None
+
+    @pytest.mark.parametrize(
+        ("fields", "waits"),
+        [
+            ({}, False),
+            ({"set-permutations": "999", "set-cell_m": "500"}, False),
+            ({"set-permutations": "1000"}, True),
+            ({"set-cell_m": "1"}, True),
+            ({"than": "own", "than-from": "2025-06-02", "than-to": "2025-07-11"}, True),
+        ],
+    )
+    def test_what_asks_for_more_work_than_a_page_has_time_for_is_a_job(self, browser, fields, waits):
+        days = {"period": "own", "from": "2025-06-02", "to": "2025-07-11"}
+        before = {"than": "own", "than-from": "2020-01-01", "than-to": "2020-01-02"}
+        answer = ask(browser, "repeating", **{**days, **before, **fields})
+        assert answer.status_code == 303
+        assert ("/analysis/jobs/" in answer.location) == waits
+
     def test_too_few_incidents_are_refused_with_what_to_do(self, browser):
         answer = ask(browser, "needing")
         told = answer.get_data(as_text=True)
@@ -305,6 +335,18 @@ class TestRun:
     def test_runs_of_two_methods_are_not_compared(self, browser, session, run):
         other = analyses.run(session, "analysed", Request("lasting", Selection()))
         assert browser.get(f"{HOME}/{run.id}/beside/{other.id}").status_code == 422
+
+    def test_runs_of_two_territories_are_not_compared(self, browser, session, run):
+        elsewhere = add_territory(session, "elsewhere")
+        noise = add_category(session, elsewhere, "noise")
+        lons, lats = [TOWN[0]] * 20, [TOWN[1]] * 20
+        add_incidents(session, elsewhere, noise, lons, lats, at=[NOON + timedelta(days=n) for n in range(20)])
+        other = analyses.run(session, "elsewhere", Request("picturing", Selection()))
+        for first, later in ((run, other), (other, run)):
+            answer = browser.get(f"{HOME}/{first.id}/beside/{later.id}")
+            assert answer.status_code == 422
+            assert "only if they are of one territory" in answer.get_data(as_text=True)
+            assert browser.get(f"/api/v1/analyses/{first.id}/changes/{later.id}").status_code == 422
 
     @pytest.mark.parametrize("path", ["run.json", "map.html", "tables/cells.csv", "layers/cells.geojson"])
     def test_every_file_is_stamped_and_recorded(self, browser, session, run, path):

@@ -58,6 +58,7 @@ PERMUTATIONS = Field(
     default=999,
     least=99,
     most=9999,
+    at_once=999,
 )
 SEED = Field(
     "seed",

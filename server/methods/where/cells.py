@@ -100,6 +100,7 @@ RUNS = Field(
     None,
     99,
     999_999,
+    at_once=MOST_RUNS,
 )
 SEED = Field(
     "seed",

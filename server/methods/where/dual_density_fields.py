@@ -52,6 +52,7 @@ DEALS = Field(
     199,
     0,
     999,
+    at_once=199,
 )
 SEED = Field(
     "seed",
