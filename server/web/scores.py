@@ -9,7 +9,7 @@ from server.auditing import consulted
 from server.database import db
 from server.findings import filter_words, window_words
 from server.i18n import gettext, local_label
-from server.methods.trust.accuracy_words import percent, points, verdict_label
+from server.methods.trust.labels import percent, points, verdict_label
 from server.score_words import summary_sentences
 from server.services import scoring, takeaway
 

@@ -11,7 +11,7 @@ from analysis.trust.sweep import STEADY
 from server.i18n import gettext, ngettext
 from server.maps.figures import Axis, Cell, Lines, Matrix, Rule, Series
 from server.methods.presentation import Column, Presentation, Table, Told
-from server.methods.trust.accuracy_words import percent, verdict_label
+from server.methods.trust.labels import percent, verdict_label
 
 _STEPS = 5
 _SEEN = 0.99
