@@ -117,6 +117,9 @@ class Method:
     second
         What it is compared with, if anything; `second_window` is which period is offered first:
         ``before``, ``year_before`` or ``after``.
+    measures
+        Parts of a selection that it compares, ``weekdays`` or ``hours``: who chooses among these would find
+        their own choice.
     least_incidents
         With fewer it is refused, with words.
     slow_from
@@ -139,5 +142,6 @@ class Method:
     located: bool = True
     second: Second = Second.NONE
     second_window: str = "before"
+    measures: tuple[str, ...] = ()
     least_incidents: int = 1
     slow_from: int = 60_000

@@ -63,8 +63,10 @@ def settled(session: Session, territory: Territory, request: Request, method: Me
     Raises
     ------
     Invalid
-        If a category or topic is unknown, or the method takes no second selection, or not this one.
+        If a category or topic is unknown, the method takes no second selection, or not this one, or it
+        compares what the selection chooses among.
     """
+    _unchosen(request.selection, method)
     selection = settle(session, territory, request.selection)
     second = request.second
     if method.second is Second.NONE:
@@ -85,6 +87,16 @@ def settled(session: Session, territory: Territory, request: Request, method: Me
         raise Invalid(gettext("This method compares with concerns: choose a topic."), field="topic")
     compared = replace(second, selection=settle(session, territory, second.selection))
     return replace(request, selection=selection, second=compared)
+
+
+def _unchosen(selection: Selection, method: Method) -> None:
+    """Refuse a choice among what the method compares: it would find that choice, and call it a preference."""
+    if "weekdays" in method.measures and selection.weekdays:
+        message = gettext("This method compares the weekdays: choose none of them, or another method.")
+        raise Invalid(message, field="weekday")
+    if "hours" in method.measures and selection.hours:
+        message = gettext("This method compares the hours: choose none of them, or another method.")
+        raise Invalid(message, field="hour")
 
 
 def find_topic(session: Session, territory: Territory, code: str) -> Topic | None:

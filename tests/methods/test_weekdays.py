@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from analysis.errors import TooFew
 from gis.queries.selection import Selection
+from server.services.refusals import Invalid
 from tests.methods.when_world import History
 
 FRIDAY = datetime(2025, 6, 6, 9, tzinfo=UTC)
@@ -63,3 +64,23 @@ def test_the_days_of_the_whole_window_count_also_those_before_the_first_incident
     window = Selection(first=FRIDAY.date() - timedelta(days=60), last=FRIDAY.date() + timedelta(days=1))
     run = town.run("weekdays", window)
     assert sum(row[3] for row in run.tables["weekdays"]["rows"]) == 62
+
+
+@pytest.mark.parametrize(
+    ("code", "chosen", "field"),
+    [
+        ("weekdays", Selection(weekdays=(6, 7)), "weekday"),
+        ("season", Selection(weekdays=(6, 7)), "weekday"),
+        ("aoristic", Selection(weekdays=(6, 7)), "weekday"),
+        ("aoristic", Selection(hours=(22, 23)), "hour"),
+    ],
+)
+def test_what_is_compared_must_not_be_chosen_first(
+    session: Session, code: str, chosen: Selection, field: str
+) -> None:
+    town = History(session)
+    town.at([FRIDAY + timedelta(days=n, hours=n) for n in range(60)])
+    assert town.run("weekly", chosen).input_count
+    with pytest.raises(Invalid, match="choose none of them") as refused:
+        town.run(code, chosen)
+    assert refused.value.field == field

@@ -108,5 +108,6 @@ METHOD = Method(
     compute=_compute,
     present=present,
     located=False,
+    measures=("weekdays", "hours"),
     slow_from=100_000,
 )

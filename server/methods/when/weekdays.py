@@ -91,5 +91,6 @@ METHOD = Method(
     compute=_compute,
     present=present,
     located=False,
+    measures=("weekdays",),
     slow_from=100_000,
 )
