@@ -58,7 +58,7 @@ def prints(material: Material) -> list[bytes]:
 
 
 def input_fingerprint(material: Material, parts: list[bytes]) -> bytes:
-    """Return the fingerprint of all that a method reads: the rows, and the shapes around them."""
+    """Return the fingerprint of all that a run says: the rows, those left out, and the shapes around them."""
     around = [material.boundary, *material.neighbourhoods.geometry]
     digest = blake2b(digest_size=_FINGERPRINT_BYTES)
     for part in parts:
@@ -67,6 +67,9 @@ def input_fingerprint(material: Material, parts: list[bytes]) -> bytes:
     digest.update("\x1f".join(material.neighbourhoods["code"]).encode())
     for place in sorted(place.wkb for place in material.default_places):
         digest.update(place)
+    # Rows without a place change no shape, but the record, and what the gate says of it, are of them too.
+    left_out = [sorted(part.left_out.items()) for part in (material.first, material.second) if part]
+    digest.update(repr(left_out).encode())
     return digest.digest()
 
 

@@ -79,6 +79,19 @@ class TestRuns:
         assert found.first.rows is not None
         assert len(found.first.rows.altered) == 60
 
+    def test_rows_without_a_place_make_another_run_that_says_so(
+        self, session: Session, town: Territory
+    ) -> None:
+        before = analyses.run(session, town.slug, COUNT)
+        assert before.verdict["level"] == "pass"
+        for day in range(40):
+            add_incident(session, town, _theft(session, town), at=NOON + timedelta(days=day), place=None)
+        after = analyses.run(session, town.slug, COUNT)
+        assert after.id != before.id
+        assert (before.left_out["unlocated"], after.left_out["unlocated"]) == (0, 40)
+        assert "hit_rate" in [reason["code"] for reason in after.verdict["reasons"]]
+        assert after.result_fingerprint == before.result_fingerprint
+
     def test_a_comparison_offers_the_window_before(self, session: Session, town: Territory) -> None:
         july = Selection(first=date(2025, 7, 1), last=date(2025, 7, 31))
         run = analyses.run(session, town.slug, Request("comparing", july))
