@@ -10,7 +10,9 @@ from analysis.frames import FloatArray, IntArray
 from analysis.neighbours import plant
 from analysis.where.kernels import quartic
 
-_CELLS = 1_000  # cells looked at in one block; their pairs with places are held at once
+_CELLS = 1_000  # cells looked at in one block, or fewer
+_PAIRS = 4_000_000  # their pairs with places, held at once
+_DEALT = 20_000_000  # places times deals held at once
 
 
 @dataclass(frozen=True)
@@ -60,34 +62,50 @@ def largest_by_chance(
     progress
         Told how many blocks of cells are done; it may raise to end the work.
     """
-    dealt = np.column_stack([_deal(table, rng) for _ in range(permutations)])
-    # a / e1 - (n - a) / e2 at each place: its kernel sum over the places is the difference of the densities.
-    weights = dealt * (1 / table.exposure[0] + 1 / table.exposure[1])
-    weights -= (table.count / table.exposure[1])[:, None]
     largest = np.zeros(permutations)
-    blocks = range(0, len(cells), _CELLS)
-    for done, (part, kernel) in enumerate(_kernels(table.places, cells, bandwidth_m)):
-        progress(done, len(blocks))
-        difference = np.abs(kernel @ weights)
-        sure = spread[part] > 0
-        difference[sure] /= spread[part][sure, None]
-        largest = np.maximum(largest, difference[sure].max(axis=0, initial=0.0))
-    progress(len(blocks), len(blocks))
+    deals = _ranges(permutations, max(1, _DEALT // len(table.places)))
+    blocks = _ranges(len(cells), min(_CELLS, max(1, _PAIRS // len(table.places))))
+    done, total = 0, len(deals) * len(blocks)
+    for deal in deals:
+        weights = _weights(table, deal.stop - deal.start, rng)
+        for part, kernel in zip(blocks, _kernels(table.places, cells, blocks, bandwidth_m), strict=True):
+            progress(done, total)
+            difference = np.abs(kernel @ weights)
+            sure = spread[part] > 0
+            difference[sure] /= spread[part][sure, None]
+            largest[deal] = np.maximum(largest[deal], difference[sure].max(axis=0, initial=0.0))
+            done += 1
+    progress(total, total)
     return largest
 
 
-def _kernels(places: FloatArray, cells: FloatArray, bandwidth_m: float) -> Iterator[tuple[slice, csr_array]]:
+def _ranges(number: int, size: int) -> list[slice]:
+    return [slice(start, min(start + size, number)) for start in range(0, number, size)]
+
+
+def _weights(table: Table, deals: int, rng: np.random.Generator) -> FloatArray:
+    """a / e1 - (n - a) / e2 at each place: its kernel sum is the difference of the densities."""
+    weights = np.empty((len(table.places), deals))
+    for deal in range(deals):
+        weights[:, deal] = _deal(table, rng)
+    weights *= 1 / table.exposure[0] + 1 / table.exposure[1]
+    weights -= (table.count / table.exposure[1])[:, None]
+    return weights
+
+
+def _kernels(
+    places: FloatArray, cells: FloatArray, blocks: list[slice], bandwidth_m: float
+) -> Iterator[csr_array]:
     """Kernel of each place at each cell, cells by places, block by block."""
     tree = plant(places)
-    for start in range(0, len(cells), _CELLS):
-        part = slice(start, start + _CELLS)
+    for part in blocks:
         near = cells[part]
         pairs = plant(near).sparse_distance_matrix(tree, bandwidth_m, output_type="ndarray")
         heights = quartic(pairs["v"], bandwidth_m=bandwidth_m)
         # In the order of the cells and places: sums then round alike every time.
         kernel = csr_array((heights, (pairs["i"], pairs["j"])), shape=(len(near), len(places)))
         kernel.sort_indices()
-        yield part, kernel
+        yield kernel
 
 
 def _deal(table: Table, rng: np.random.Generator) -> FloatArray:

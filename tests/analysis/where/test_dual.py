@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from analysis.errors import BadSetting, TooFew
+from analysis.where import deals
 from analysis.where.contrasts import THIN, contrast, patches
 from analysis.where.dual import Dual, DualSettings, dual_density
 from analysis.where.surfaces import lay_ground
@@ -160,3 +161,12 @@ def test_a_patch_says_how_many_there_are_and_how_many_there_would_be() -> None:
 def test_an_unknown_combination_is_refused() -> None:
     with pytest.raises(BadSetting, match="product"):
         contrast(_dual(*_lone()), GROUND, combine="product", rates=False, only_beyond=True)
+
+
+@pytest.mark.parametrize("rates", [True, False])
+def test_what_is_held_at_once_changes_no_digit(monkeypatch: pytest.MonkeyPatch, rates: bool) -> None:
+    whole = _dual(*_lone(), rates=rates)
+    monkeypatch.setattr(deals, "_DEALT", 3_000)
+    monkeypatch.setattr(deals, "_PAIRS", 20_000)
+    parts = _dual(*_lone(), rates=rates)
+    assert (parts.threshold, parts.p) == (whole.threshold, whole.p)
