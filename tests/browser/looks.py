@@ -39,11 +39,8 @@ Show = Callable[[Any], None]
 # Addresses that answer with something else than a page, or with a page that another name shows.
 NO_PAGES = {
     "admin.start": "leads on",
-    "analysis.beside": "needs two runs that a worker made",
     "analysis.compare": "leads on to beside",
-    "analysis.job": "needs a job that a worker has",
     "analysis.layer_geojson": "a file",
-    "analysis.show": "needs a run that a worker made",
     "analysis.table_csv": "a file",
     "analysis.take_html": "a file",
     "analysis.take_json": "a file",
@@ -320,7 +317,10 @@ WALKS: dict[str, tuple[str, Show]] = {
 # The pages that those walks and the guide's show: all whose addresses have more blanks than the territory's.
 WALKED = {
     "admin.person": "person",
+    "analysis.beside": "two-runs",
+    "analysis.job": "run-waiting",
     "analysis.new": "analysis-new",
+    "analysis.show": "run-density",
     "board.show": "card",
     "concern_imports.show": "survey",
     "concerns.show": "concern",
