@@ -137,10 +137,25 @@ class TestRuns:
         with pytest.raises(DBAPIError), session.begin_nested():
             session.execute(text(f"DELETE FROM exact.{table}"))
 
-    def test_runs_go_with_the_last_of_their_incidents(self, session: Session, town: Territory) -> None:
-        analyses.run(session, town.slug, COUNT)
-        kept = session.execute(text("SELECT exact.erase_runs_before('2025-07-31')")).scalar_one()
-        gone = session.execute(text("SELECT exact.erase_runs_before('2025-08-02')")).scalar_one()
+    @pytest.mark.parametrize(
+        ("request_", "begins"),
+        [
+            (COUNT, "2025-06-01 21:00+00"),
+            (
+                Request("comparing", Selection(first=date(2025, 7, 1), last=date(2025, 7, 31))),
+                "2025-05-31 21:00+00",
+            ),
+        ],
+    )
+    def test_runs_go_with_the_oldest_of_their_incidents(
+        self, session: Session, town: Territory, request_: Request, begins: str
+    ) -> None:
+        analyses.run(session, town.slug, request_)
+        erase = text(
+            "SELECT exact.erase_runs_before(CAST(:day AS timestamptz) + :more * interval '1 second')"
+        )
+        kept = session.execute(erase, {"day": begins, "more": 0}).scalar_one()
+        gone = session.execute(erase, {"day": begins, "more": 1}).scalar_one()
         left = session.execute(text("SELECT count(*) FROM exact.analysis_input")).scalar_one()
         assert (kept, gone, left) == (0, 1, 0)
 
