@@ -126,6 +126,7 @@ class TestParameters:
         run = ask(session, "parameters", AFTER, eps_m=60, min_incidents=6, cell_m=200, runs=5)
         presented = told(session, run)
         assert presented.findings[0].startswith("Recommended: a radius of")
+        assert "by this very score, which therefore flatters it" in presented.findings[3]
         assert len(presented.charts) == 3
         assert len(run.summary["radii_m"]) * len(run.summary["least"]) == len(presented.tables[0].rows)
         assert analyses.recompute(session, run) == run.result_fingerprint

@@ -45,7 +45,7 @@ def _findings(told: Told, trials: pd.DataFrame) -> list[str]:
         ]
     else:
         rows = trials.to_dict("records")
-        said = [*_advice(rows[summary["recommended"]]), *_reasons(summary, rows)]
+        said = [*_advice(rows[summary["recommended"]], summary["usable"]), *_reasons(summary, rows)]
     if summary["splits_months"]:
         said.append(
             gettext(
@@ -56,7 +56,7 @@ def _findings(told: Told, trials: pd.DataFrame) -> list[str]:
     return said
 
 
-def _advice(row: Row) -> list[str]:
+def _advice(row: Row, pairs: int) -> list[str]:
     said = ngettext(
         "Recommended: a radius of %(eps)s m and at least %(least)s incident.",
         "Recommended: a radius of %(eps)s m and at least %(least)s incidents.",
@@ -84,7 +84,12 @@ def _advice(row: Row) -> list[str]:
             "Plain counting on as much ground caught %(naive)s: no difference beyond chance.", naive=naive
         ),
     }[row["verdict"]]
-    return [said, gives, beside]
+    flattered = gettext(
+        "It was chosen among %(n)s pairs by this very score, which therefore flatters it: how good it is, "
+        "only a later window can say.",
+        n=format_decimal(pairs),
+    )
+    return [said, gives, beside, *([flattered] if pairs > 1 else [])]
 
 
 def _reasons(summary: Any, rows: list[Row]) -> list[str]:
