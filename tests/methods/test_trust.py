@@ -61,6 +61,15 @@ class TestStability:
         assert "All 2 hotspots" in told(session, run).findings[0]
         assert [len(part) for part in (told(session, run).charts, told(session, run).tables)] == [1, 1]
 
+    @pytest.mark.parametrize(
+        ("given", "said"), [({"runs": 16}, True), ({"runs": 40}, False), ({"runs": 40, "spread": 0.05}, True)]
+    )
+    def test_where_little_was_shaken_the_words_take_less_for_sure(
+        self, session: Session, given: dict[str, float], said: bool
+    ) -> None:
+        run = ask(session, "stability", **given, **DRAWN)
+        assert any("says less than it sounds" in each for each in told(session, run).findings) == said
+
     def test_a_run_is_made_again_from_its_record(self, session: Session) -> None:
         for given in (DRAWN, {}):
             run = ask(session, "stability", runs=16, **given)

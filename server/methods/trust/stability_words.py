@@ -12,6 +12,8 @@ from server.methods.presentation import Column, MapLayer, Presentation, Swatch, 
 _MOST_BARS = 20
 _MOST_ROWS = 200
 _OFTEN = 0.25
+# Shaken less than this, or less often, a hotspot is steady whatever it is.
+LITTLE, FEW_RUNS = 0.1, 40
 
 
 def present(told: Told) -> Presentation:
@@ -54,7 +56,7 @@ def verdict_label(word: str) -> str:
 
 def _findings(told: Told, table: pd.DataFrame) -> list[str]:
     summary = told.summary
-    said = [_how_many(summary)]
+    said = [_how_many(summary), _hardly(told)]
     if summary["unsteady"] and len(table) > 1:
         said.append(
             ngettext(
@@ -76,6 +78,20 @@ def _findings(told: Told, table: pd.DataFrame) -> list[str]:
         )
     said.append(_places(summary))
     return [sentence for sentence in said if sentence]
+
+
+def _hardly(told: Told) -> str:
+    """Take back what was said of any reasonable setting where hardly any was tried."""
+    spread, dropped, runs = (told.settings[name] for name in ("spread", "dropped", "runs"))
+    if min(spread, dropped) >= LITTLE and runs >= FEW_RUNS:
+        return ""
+    return gettext(
+        "But little was varied, or in few runs: the settings by up to %(spread)s, the window by %(dropped)s, "
+        "%(runs)s runs. That says less than it sounds.",
+        spread=format_percent(spread),
+        dropped=format_percent(dropped),
+        runs=format_decimal(runs),
+    )
 
 
 def _how_many(summary: Any) -> str:
