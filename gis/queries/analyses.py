@@ -27,6 +27,34 @@ def find_same(
     )
 
 
+def find_made_so(
+    session: Session,
+    territory_id: int,
+    *,
+    method: str,
+    version: int,
+    settings: Mapping[str, Any],
+    input_fingerprint: bytes,
+) -> AnalysisRun | None:
+    """Return the first run that used the settings that are asked for now, whatever was asked for then.
+
+    Parameters
+    ----------
+    settings
+        ``selection``, ``second`` and ``used``, as a record keeps them.
+    """
+    query = select(AnalysisRun).where(
+        AnalysisRun.territory_id == territory_id,
+        AnalysisRun.method == method,
+        AnalysisRun.version == version,
+        AnalysisRun.input_fingerprint == input_fingerprint,
+    )
+    for run in session.scalars(query.order_by(AnalysisRun.created_at, AnalysisRun.id)):
+        if all(run.settings[name] == wanted for name, wanted in settings.items()):
+            return run
+    return None
+
+
 def save(session: Session, run: AnalysisRun, layers: Sequence[AnalysisLayer]) -> AnalysisRun:
     """Write a run with its layers; if another process was first, theirs is returned."""
     try:

@@ -63,7 +63,9 @@ def run(
             "settings_hash": settings_hash({"version": method.version, **request.as_json()}),
             "input_fingerprint": analysis_material.input_fingerprint(material, parts),
         }
-        found = queries.find_same(session, territory.id, **keys)
+        found = queries.find_same(session, territory.id, **keys) or _made_so(
+            session, territory, request, method, keys["input_fingerprint"]
+        )
         if found is None:
             outcome = method.compute(material, asked, say)
             say(SAVING, 0, None)
@@ -116,6 +118,25 @@ def second_of(record: AnalysisRun) -> Comparison | None:
     """Return what a run was compared with."""
     given = record.settings.get("second")
     return Comparison.from_json(given) if given else None
+
+
+def _made_so(
+    session: Session, territory: Territory, request: Request, method: Method, fingerprint: bytes
+) -> AnalysisRun | None:
+    """Find the run that chose by itself what is asked for now: one that is run again on the same rows."""
+    asked = request.as_json()
+    return queries.find_made_so(
+        session,
+        territory.id,
+        method=method.code,
+        version=method.version,
+        settings={
+            "selection": asked["selection"],
+            "second": asked["second"],
+            "used": analysis_results.plain(asked["settings"]),
+        },
+        input_fingerprint=fingerprint,
+    )
 
 
 def _record(

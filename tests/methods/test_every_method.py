@@ -15,9 +15,9 @@ from gis.queries import hotspots as hotspot_queries
 from gis.queries.selection import Selection
 from server.i18n import local_label, speaking
 from server.methods import registry
-from server.methods.method import Kind
+from server.methods.method import Kind, Second
 from server.services import analyses, analysis_reading, hotspots
-from server.services.analysis_requests import Request
+from server.services.analysis_requests import Comparison, Request
 from server.services.hotspots import RunRequest
 from tests.methods.every_town import add_town
 
@@ -34,12 +34,19 @@ def everywhere(engine: Engine) -> Iterator[tuple[Session, Territory]]:
         outer.rollback()
 
 
+def _ask(code: str) -> Request:
+    """What is asked of a method here: the whole window, beside the concerns where it takes those."""
+    beside = registry.find(code).second in (Second.EITHER, Second.CONCERNS)
+    return Request(code, Selection(), second=Comparison(Selection(), "lighting") if beside else None)
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_run_is_made_again_from_its_record_alone(everywhere: tuple[Session, Territory], code: str) -> None:
     session, town = everywhere
-    run = analyses.run(session, town.slug, Request(code, Selection()))
+    run = analyses.run(session, town.slug, _ask(code))
     assert set(run.used) == {field.name for field in registry.find(code).fields}
     assert analyses.recompute(session, run) == run.result_fingerprint
+    assert analyses.run(session, town.slug, analyses.request_of(run)).id == run.id
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])
@@ -49,7 +56,7 @@ def test_a_run_is_told_in_whole_sentences(
 ) -> None:
     session, town = everywhere
     with speaking(language):
-        run = analyses.run(session, town.slug, Request(code, Selection()))
+        run = analyses.run(session, town.slug, _ask(code))
         told = analysis_reading.present(session, town, run, label=local_label)
     assert told.findings
     for sentence in told.findings:

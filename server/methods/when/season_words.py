@@ -105,7 +105,9 @@ def _ratio_bars(effects: Mapping[str, Any] | None, code: str, title: str, names:
             Axis(gettext("Times the average day"), decimals=2),
             bars,
             against_name=gettext("Average"),
-            note=gettext("All intervals hold together with a certainty of 95 %. Marked are those that exclude 1."),
+            note=gettext(
+                "All intervals hold together with a certainty of 95 %. Marked are those that exclude 1."
+            ),
         ),
     )
 
