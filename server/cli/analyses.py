@@ -115,11 +115,19 @@ def layer(slug: str, run_id: Any, code: str, out: Path) -> None:
 
     from gis.queries import analyses as queries
     from server.cli.context import speaking_session
+    from server.services import analyses, audit
 
     with speaking_session() as session:
         found = queries.layer(session, run_id, code)
         if found is None:
             raise click.ClickException(f"This run has no layer {code}.")
+        audit.record(
+            session,
+            "export",
+            territory_id=analyses.get(session, run_id).territory_id,
+            objects={"what": "analysis_run", "run": str(run_id), "file": out.name, "rows": found.features},
+            channel="command",
+        )
         out.write_bytes(gzip.decompress(found.content))
     click.echo(f"{found.features} shapes in {out}")
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from gis.models import Territory
+from gis.models import AuditEvent, Territory
 from server.cli import context, main
 
 Run = Callable[..., Result]
@@ -66,11 +66,15 @@ def test_a_run_is_listed_checked_and_repeated(run: Run, session: Session) -> Non
     assert run("check", told["run_id"]).exit_code == 1
 
 
-def test_a_layer_is_written_to_a_file(run: Run, tmp_path: Any) -> None:
+def test_a_layer_is_written_to_a_file_and_the_record_of_access(
+    session: Session, run: Run, tmp_path: Any
+) -> None:
     told = json.loads(run("counting", "--json").stdout)
     out = tmp_path / "cells.geojson"
     assert run("layer", told["run_id"], "cells", "--out", out).exit_code == 0
     assert sum(each["properties"]["n"] for each in json.loads(out.read_text())["features"]) == 60
+    (event,) = session.scalars(select(AuditEvent).where(AuditEvent.operation == "export"))
+    assert (event.channel, event.objects["run"]) == ("command", told["run_id"])
     assert "has no layer moon" in run("layer", told["run_id"], "moon", "--out", out).stderr
 
 
