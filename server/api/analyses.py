@@ -78,8 +78,10 @@ def layer(analysis_id: UUID, code: str) -> ResponseReturnValue:
         raise NotFound(gettext("This analysis has no such layer."))
     consulted_once(db(), territory, "analysis_run", {"run": str(run.id), "layer": code})
     response = Response(gzip.decompress(found.content), content_type="application/geo+json")
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return response
+    # It never changes, but who may see it does: a browser keeps it and asks each time.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(run.result_fingerprint.hex())
+    return response.make_conditional(request)
 
 
 @blueprint.post("/analyses/<uuid:analysis_id>/again")

@@ -65,7 +65,7 @@ def again(slug: str, run_id: Any, as_json: bool) -> None:
     from server.services import analyses
 
     with speaking_session() as session:
-        before = analyses.get(session, run_id)
+        before = analyses.get_of(session, slug, run_id)
         after = analyses.run(session, slug, analyses.request_of(before), tell=tell)
         if as_json:
             click.echo(json.dumps(report(session, after), ensure_ascii=False))
@@ -83,7 +83,7 @@ def compare(slug: str, first: Any, later: Any) -> None:
     from server.services import analyses
 
     with speaking_session() as session:
-        _print_change(session, analyses.get(session, first), analyses.get(session, later))
+        _print_change(session, analyses.get_of(session, slug, first), analyses.get_of(session, slug, later))
 
 
 @command.command("check")
@@ -95,7 +95,7 @@ def check(slug: str, run_id: Any) -> None:
     from server.services import analyses
 
     with speaking_session() as session:
-        record = analyses.get(session, run_id)
+        record = analyses.get_of(session, slug, run_id)
         anew = analyses.recompute(session, record)
     click.echo(f"recorded  {record.result_fingerprint.hex()}\ncomputed  {anew.hex()}")
     if anew != record.result_fingerprint:
@@ -118,13 +118,14 @@ def layer(slug: str, run_id: Any, code: str, out: Path) -> None:
     from server.services import analyses, audit
 
     with speaking_session() as session:
+        run = analyses.get_of(session, slug, run_id)
         found = queries.layer(session, run_id, code)
         if found is None:
             raise click.ClickException(f"This run has no layer {code}.")
         audit.record(
             session,
             "export",
-            territory_id=analyses.get(session, run_id).territory_id,
+            territory_id=run.territory_id,
             objects={"what": "analysis_run", "run": str(run_id), "file": out.name, "rows": found.features},
             channel="command",
         )

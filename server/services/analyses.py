@@ -18,7 +18,7 @@ from server.methods import registry, values
 from server.methods.material import Material
 from server.methods.method import Method, Outcome, Tell
 from server.services import analysis_material, analysis_results, quality
-from server.services.analysis_requests import Comparison, Request, settled
+from server.services.analysis_requests import Request, settled
 from server.services.hotspots import versions
 from server.services.refusals import NotFound
 from server.services.transactions import transaction
@@ -114,10 +114,18 @@ def get(session: Session, run_id: UUID) -> AnalysisRun:
     return found
 
 
-def second_of(record: AnalysisRun) -> Comparison | None:
-    """Return what a run was compared with."""
-    given = record.settings.get("second")
-    return Comparison.from_json(given) if given else None
+def get_of(session: Session, slug: str, run_id: UUID) -> AnalysisRun:
+    """Return one run of a territory.
+
+    Raises
+    ------
+    UnknownTerritory, NotFound
+        If there is no such territory, or it has no such run.
+    """
+    found = get(session, run_id)
+    if found.territory_id != territories.find(session, slug).id:
+        raise NotFound(gettext("There is no such analysis."))
+    return found
 
 
 def _made_so(

@@ -48,7 +48,8 @@ def test_a_run_is_shown_with_its_numbers_words_and_layers(browser: FlaskClient, 
     assert sum(row[2] for row in shown["tables"]["cells"]["rows"]) == 60
     layer = browser.get(f"/api/v1/analyses/{run['id']}/layers/{shown['layers'][0]}.geojson")
     assert sum(each["properties"]["n"] for each in layer.get_json(force=True)["features"]) == 60
-    assert "immutable" in layer.headers["Cache-Control"]
+    again = browser.get(layer.request.path, headers={"If-None-Match": layer.headers["ETag"]})
+    assert (layer.headers["Cache-Control"], again.status_code) == ("private, no-cache", 304)
 
 
 @pytest.mark.parametrize(("filters", "expected"), [({}, 10), ({"category": []}, 40)])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from gis.models import AuditEvent, Territory
 from server.cli import context, main
+from tests.factories import add_territory
 
 Run = Callable[..., Result]
 
@@ -76,6 +78,16 @@ def test_a_layer_is_written_to_a_file_and_the_record_of_access(
     (event,) = session.scalars(select(AuditEvent).where(AuditEvent.operation == "export"))
     assert (event.channel, event.objects["run"]) == ("command", told["run_id"])
     assert "has no layer moon" in run("layer", told["run_id"], "moon", "--out", out).stderr
+
+
+def test_a_run_of_another_territory_is_not_found(run: Run, session: Session, tmp_path: Path) -> None:
+    told = json.loads(run("counting", "--json").stdout)
+    add_territory(session, "elsewhere")
+    for words in (["check"], ["again"], ["layer", "cells"]):
+        rest = ["--out", str(tmp_path / "x.geojson")] if words[0] == "layer" else []
+        asked = ["analyse", "elsewhere", words[0], told["run_id"], *words[1:], *rest]
+        done = CliRunner().invoke(main, asked)
+        assert (done.exit_code, "no such analysis" in done.stderr) == (1, True), done.output
 
 
 @pytest.mark.parametrize(
