@@ -133,7 +133,7 @@ def statistics_table(side: int, runs: int) -> Table:
             agreement(we.value, they.value, with_runs),
         )
     table.notes.append(
-        "The clock runs from counts and neighbours to statistic and p-value. esda is measured as it installs: "
+        "The clock runs from counts and neighbours to statistic and p-value. esda is as it installs: "
         f"{'with' if find_spec('numba') else 'without'} numba, which compiles its permutations; they use all "
         "cores. The peak holds the neighbours too. P-values "
         "of permutations are compared where the upper tail decides: in the lower one esda leaves out ties."
