@@ -29,8 +29,17 @@ MOST_CELLS = 100_000
 """Smaller cells than make so many of a territory take longer than a page may."""
 
 
-def ask(territory: Territory, request: Request) -> Asked:
+QUICK_S = 10.0
+"""What took no longer is run again at once, however many cells or incidents it has."""
+
+
+def ask(territory: Territory, request: Request, *, took_s: float | None = None) -> Asked:
     """Run a method: at once where there is little to do, as a job where it takes longer than a page may.
+
+    Parameters
+    ----------
+    took_s
+        How long the same took before, where it did.
 
     Raises
     ------
@@ -40,7 +49,8 @@ def ask(territory: Territory, request: Request) -> Asked:
     method = registry.find(request.method)
     settings = values.read(method, request.settings)
     whole = settled(db(), territory, request, method)
-    if (
+    known = took_s is not None and took_s <= QUICK_S
+    if not known and (
         _incidents(territory, whole, method) >= method.slow_from
         or _often(method, settings)
         or _fine(territory, settings)

@@ -90,7 +90,7 @@ def layer(analysis_id: UUID, code: str) -> ResponseReturnValue:
 def again(analysis_id: UUID) -> ResponseReturnValue:
     """Run it again with the settings as they were used, on the data of today."""
     run, territory = analysis_in_reach(analysis_id)
-    return _answer(ask(territory, analyses.request_of(run)), territory)
+    return _answer(ask(territory, analyses.request_of(run), took_s=run.seconds), territory)
 
 
 @blueprint.get("/analyses/<uuid:analysis_id>/changes/<uuid:later_id>")

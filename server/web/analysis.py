@@ -156,7 +156,7 @@ def _asked_otherwise(
 def again(slug: str, analysis_id: UUID) -> ResponseReturnValue:
     """Run it again on the data of today, and show what changed."""
     record, territory = analysis_in_reach(analysis_id)
-    asked = ask(territory, analyses.request_of(record))
+    asked = ask(territory, analyses.request_of(record), took_s=record.seconds)
     if asked.run is None:
         return redirect(url_for("analysis.job", slug=territory.slug, job_id=asked.job, before=record.id), 303)
     if same_again(record, asked.run):

@@ -234,6 +234,9 @@ class Attacker:
             "slug": [self.slug],
             "ref": self._refs(),
             "collection": self._collections(),
+            # Of the methods: documents and worked examples, the same for every installation.
+            "case_name": ["wdd-harm"],
+            "method_code": ["aoristic"],
         }
         offered = [
             sorted(converter.items) if isinstance(converter, AnyConverter) else known[name]

@@ -31,7 +31,7 @@ DELETE_BY = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
 def run(session: Session) -> HotspotRun:
     here = add_territory(session, "here")
     category = add_category(session, here)
-    for number in range(8):
+    for number in range(12):
         add_incident(session, here, category, place=(22.587 + number * 1e-4, 57.245))
     batch = add_batch(session, here, state=BatchState.DONE)
     batch.plan, batch.ledger = {"header": ["a"]}, {"rows": 1}
@@ -114,7 +114,7 @@ def test_p16_a_file_read_again_says_what_the_database_says(
     document = json.loads((tmp_path / "run.geojson").read_text())
     assert document[COLUMN].startswith("Taken from Talsi")
     cells = list(csv.DictReader(io.StringIO(analyst.get(files["cells"]).data.decode("utf-8-sig"))))
-    assert sum(int(row["n"]) for row in cells) == 8
+    assert sum(int(row["n"]) for row in cells) == 12
 
 
 def test_p16_a_file_of_too_many_rows_is_refused_with_their_number(
