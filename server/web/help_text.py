@@ -51,6 +51,9 @@ def _rendered(file: Path, _changed: int) -> Text:
             contents.append((f"section-{len(contents) + 1}", tokens[place + 1].content))
         elif token.type == "table_open":
             token.attrSet("class", "table")
+        elif style := token.attrs.pop("style", None):
+            # Pages allow no style inside their text.
+            token.attrs |= {"class": "numeric"} if "right" in str(style) else {}
         elif token.type == "inline":
             token.children = _inside(token.children or [], file)
     html = _scrolling(reader.renderer.render(tokens, reader.options, {}))

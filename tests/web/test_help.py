@@ -71,3 +71,14 @@ def test_a_picture_that_is_not_there_is_not_found(client, address):
 
 def test_no_picture_leads_out_of_its_folder(client):
     assert client.get("/help/pictures/en/..%2F..%2Fguide.webp").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "lv"])
+def test_no_document_of_a_method_brings_styles_that_a_page_refuses(client, language):
+    codes = sorted(path.stem for path in (DOCS / "methods").glob("*.md") if path.stem != "README")
+    assert len(codes) > 20
+    for code in codes:
+        page = client.get(f"/help/methods/{code}?language={language}")
+        assert page.status_code == 200, code
+        assert " style=" not in page.text, code
+    assert 'class="numeric"' in client.get(f"/help/methods/getis-ord?language={language}").text
