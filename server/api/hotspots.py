@@ -67,7 +67,11 @@ def show(run_id: UUID) -> ResponseReturnValue:
     consulted(db(), territory, "hotspot_run", {"run": str(run.id), "hotspots": run.hotspots})
     outlines = takeaway.rounded(frame[["rank", "geometry"]]).to_geo_dict(drop_id=True)
     names = territories.neighbourhood_names(db(), territory.id)
-    told = {**verdict.as_json(), "sentences": quality_words.reasons(verdict, {**labels, **names})}
+    told = {
+        **verdict.as_json(),
+        "sentences": quality_words.reasons(verdict, {**labels, **names}),
+        "care": quality_words.watermark(verdict) or quality_words.refusal(verdict),
+    }
     return jsonify(run=run_json(run, territory), hotspots=rows, outlines=outlines, quality=told)
 
 

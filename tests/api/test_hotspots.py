@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis.models import HotspotRun, Job, Person, Role, Territory
+from gis.models import Category, HotspotRun, Job, Person, Role, Territory
 from tests.api.problems import assert_problem
 from tests.factories import BOUNDS, NOON, TOWN, add_category, add_incident, add_person, add_territory
 
@@ -323,3 +323,20 @@ def test_a_territory_without_incidents_is_refused_with_what_to_do(
     browser = sign_in(add_person(session, Role.ANALYST))
     response = browser.post("/api/v1/territories/empty-town/hotspot-runs", json=WANTED)
     assert_problem(response, 422, saying="Import a file first")
+
+
+def test_a_run_says_in_one_line_what_to_be_careful_about(
+    session: Session, browser: FlaskClient, run: dict[str, Any], town: Territory
+) -> None:
+    noise = session.query(Category).filter_by(territory_id=town.id, code="noise").one()
+    for _ in range(20):
+        add_incident(session, town, noise, place=None)
+    quality = browser.get(f"/api/v1/hotspot-runs/{run['id']}").get_json()["quality"]
+    assert quality["level"] == "watermark"
+    assert quality["care"].startswith("Read with care: 58% of the incidents are on the map")
+
+
+def test_a_run_of_too_few_says_why_it_is_not_shown(browser: FlaskClient) -> None:
+    few = browser.post(RUNS, json={**WANTED, "to": "2025-06-08"}).get_json()["run"]
+    quality = browser.get(f"/api/v1/hotspot-runs/{few['id']}").get_json()["quality"]
+    assert (quality["level"], bool(quality["care"])) == ("refuse", True)

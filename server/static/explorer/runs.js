@@ -8,7 +8,7 @@ import { area, count, integer, say, share } from "./words.js";
 
 const FIRST_ROWS = 40;
 
-/** What is shown: {run, hotspots, outlines}, or null. */
+/** What is shown: {run, hotspots, outlines, quality}, or null. */
 let shown = null;
 let listeners = {};
 
@@ -83,6 +83,9 @@ function show() {
   const inside = run.incidents ? run.in_hotspots / run.incidents : 0;
   put(byId("run-figure"), count("hotspots", run.hotspots));
   put(byId("run-words"), hotspots.length ? ruleWords(run.settings) : say("found_none"), " ", hotspots.length ? say("in_hotspots", { share: share(inside) }) : say("found_none_next"));
+  const care = shown.quality?.care ?? "";
+  byId("run-care").hidden = !care;
+  byId("run-care").textContent = care;
   rank(FIRST_ROWS);
   put(byId("lineage"), lineage(run));
   for (const link of byId("take-away").querySelectorAll("[data-format]")) {
