@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg2 import extensions
 from sqlalchemy import Connection, text
 
 from gis.columns.columns import (
@@ -24,6 +22,7 @@ from gis.columns.columns import (
 )
 from gis.columns.local_time import local_days_and_hours, weekdays
 from gis.queries.ahead import ahead
+from gis.queries.binary_rows import copied
 from gis.queries.changes import revision_on
 from gis.queries.selection import HOUR_KNOWN, WEEKDAY_KNOWN
 from gis.tilegrid import ZOOM
@@ -42,7 +41,6 @@ _ROW = np.dtype(
         ("l8", ">i4"), ("packed", ">i4"),
     ]
 )  # fmt: skip
-_HEADER = 19
 # PostgreSQL counts timestamps in microseconds from here.
 _EPOCH = np.datetime64("2000-01-01T00:00:00", "us")
 # A big table is read in pieces of so many pages, so that no piece fills the memory.
@@ -105,26 +103,14 @@ def _read(
 ) -> Iterator[NDArray[np.void]]:
     binds = {"territory": territory_id, "timezone": timezone, "reasons": list(reasons)}
     if connection.execute(_IS_SMALL, {"id": territory_id, "small": _SMALL}).scalar_one():
-        yield _copied(connection, _SELECT, binds)
+        yield copied(connection, _SELECT, binds, _ROW)
         return
     pages = connection.execute(_SIZE).scalar_one()
     for low in range(0, pages, _PAGES):
         # The last piece has no end: the snapshot decides, not the size of a moment ago.
         high = low + _PAGES if low + _PAGES < pages else 2**32 - 1
-        yield _copied(connection, _SELECT + _PIECE, {**binds, "low": f"({low},0)", "high": f"({high},0)"})
-
-
-def _copied(connection: Connection, sql: str, binds: dict[str, object]) -> NDArray[np.void]:
-    statement = text(sql).bindparams(**binds).compile(dialect=connection.dialect)
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, extensions.connection)
-    buffer = BytesIO()
-    with driver.cursor() as cursor:
-        query = cursor.mogrify(str(statement), statement.params).decode()
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", buffer)
-    content = buffer.getbuffer()
-    count = (len(content) - _HEADER) // _ROW.itemsize
-    return np.frombuffer(content, dtype=_ROW, count=count, offset=_HEADER)
+        piece = {**binds, "low": f"({low},0)", "high": f"({high},0)"}
+        yield copied(connection, _SELECT + _PIECE, piece, _ROW)
 
 
 def _piece(rows: NDArray[np.void], timezone: str) -> _Piece:

@@ -1,19 +1,18 @@
 """Frames: a selection of incidents read straight into arrays, as points in the territory's metres."""
 
 import gc
-from io import BytesIO
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from psycopg2 import extensions
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.crs import DEGREES, project
 from gis.models import Category, Territory
+from gis.queries.binary_rows import copied
 from gis.queries.selection import Selection, Where, resolve
 
 # PostgreSQL counts timestamps in microseconds from here.
@@ -30,8 +29,6 @@ _ROW = np.dtype(
         ("l5", ">i4"), ("at", ">i8"),
     ]
 )  # fmt: skip
-_FLAGS_AND_EXTENSION = 8
-_SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 
 
 def read_frame(session: Session, territory: Territory, selection: Selection) -> gpd.GeoDataFrame:
@@ -82,17 +79,7 @@ def _copy_rows(session: Session, where: Where) -> NDArray[np.void]:
         "SELECT id, ST_X(location), ST_Y(location), category_id, occurred_from FROM exact.incident "
         f"WHERE {where.sql} AND location IS NOT NULL AND NOT at_default ORDER BY id"
     )
-    statement = text(sql).bindparams(**where.binds).compile(dialect=session.get_bind().dialect)
-    driver = session.connection().connection.driver_connection
-    assert isinstance(driver, extensions.connection)
-    buffer = BytesIO()
-    with driver.cursor() as cursor:
-        query = cursor.mogrify(str(statement), statement.params).decode()
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", buffer)
-    content = buffer.getbuffer()
-    start = len(_SIGNATURE) + _FLAGS_AND_EXTENSION
-    count = (len(content) - start) // _ROW.itemsize
-    return np.frombuffer(content, dtype=_ROW, count=count, offset=start)
+    return copied(session.connection(), sql, where.binds, _ROW)
 
 
 def category_columns(

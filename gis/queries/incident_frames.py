@@ -1,7 +1,6 @@
 """Incident frames: a selection with all that an analysis may ask of an incident, in metres."""
 
 import enum
-from io import BytesIO
 
 import geopandas as gpd
 import numpy as np
@@ -9,12 +8,12 @@ import pandas as pd
 import shapely
 from geoalchemy2.shape import to_shape
 from numpy.typing import NDArray
-from psycopg2 import extensions
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gis.crs import DEGREES, project, project_geometry
 from gis.models import KnownBy, LocationPrecision, Neighbourhood, Territory, TimePrecision
+from gis.queries.binary_rows import copied
 from gis.queries.frames import category_columns, moments, points
 from gis.queries.selection import Selection, Where, resolve
 
@@ -34,7 +33,6 @@ _ROW = np.dtype(
         ("l10", ">i4"), ("area", ">i4"),
     ]
 )  # fmt: skip
-_HEADER_BYTES = 19  # the signature, flags and the length of no extension
 
 
 def read_incidents(
@@ -97,16 +95,7 @@ _COLUMNS = f"""
 def _copy_rows(session: Session, where: Where, *, located: bool) -> NDArray[np.void]:
     only = "AND location IS NOT NULL AND NOT at_default" if located else ""
     sql = f"SELECT {_COLUMNS} FROM exact.incident WHERE {where.sql} {only} ORDER BY incident.id"
-    statement = text(sql).bindparams(**where.binds).compile(dialect=session.get_bind().dialect)
-    driver = session.connection().connection.driver_connection
-    assert isinstance(driver, extensions.connection)
-    buffer = BytesIO()
-    with driver.cursor() as cursor:
-        query = cursor.mogrify(str(statement), statement.params).decode()
-        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", buffer)
-    content = buffer.getbuffer()
-    count = (len(content) - _HEADER_BYTES) // _ROW.itemsize
-    return np.frombuffer(content, dtype=_ROW, count=count, offset=_HEADER_BYTES)
+    return copied(session.connection(), sql, where.binds, _ROW)
 
 
 def _places(rows: NDArray[np.void], territory: Territory) -> NDArray[np.object_]:
