@@ -12,6 +12,9 @@ from flask_babel import LazyString
 from server.methods.material import Material
 from server.methods.presentation import Presentation, Told
 
+MOST_SHAPES = 20_000
+"""More shapes of one layer than these are joined or left out: a page shows no more."""
+
 Settings = Mapping[str, Any]
 # Says which step, how much is done and of how much; it raises when the work is no longer wanted.
 Tell = Callable[[str | LazyString, int, int | None], None]

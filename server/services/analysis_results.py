@@ -15,9 +15,8 @@ import shapely
 
 from gis.crs import DEGREES
 from gis.models import AnalysisLayer
-from server.methods.method import Outcome
+from server.methods.method import MOST_SHAPES, Outcome
 
-MOST_FEATURES = 20_000
 # Below the last bits of a sum that another processor may add in another order.
 _DIGITS = 10
 _DEGREES = 1e-7
@@ -118,8 +117,8 @@ def _rounded(number: float) -> float | None:
 
 
 def _geojson(code: str, frame: gpd.GeoDataFrame) -> bytes:
-    if len(frame) > MOST_FEATURES:
-        raise TooManyShapes(f"The layer {code} has {len(frame)} shapes; a page shows {MOST_FEATURES}.")
+    if len(frame) > MOST_SHAPES:
+        raise TooManyShapes(f"The layer {code} has {len(frame)} shapes; a page shows {MOST_SHAPES}.")
     shapes = shapely.set_precision(frame.geometry.to_crs(DEGREES).to_numpy(), _DEGREES, mode="pointwise")
     names = [name for name in frame.columns if name != frame.geometry.name]
     columns = [frame[name].tolist() for name in names]

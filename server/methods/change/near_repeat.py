@@ -19,10 +19,9 @@ from server.methods.change.near_repeat_words import present
 from server.methods.change.numbers import iso_day
 from server.methods.change.refusing import pairs_in_words
 from server.methods.material import Material
-from server.methods.method import Field, Group, Kind, Method, Outcome, Settings, Tell
+from server.methods.method import MOST_SHAPES, Field, Group, Kind, Method, Outcome, Settings, Tell
 
 LEAST = 10
-MOST_SHAPES = 20_000
 PERMUTING = lazy_gettext("Permuting the dates")
 
 SPACE = Field(

@@ -7,7 +7,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-MOST_SHAPES = 20_000
+from server.methods.method import MOST_SHAPES
+
 KINDS: tuple[Callable[..., Any], ...] = (
     shapely.multipoints,
     shapely.multilinestrings,

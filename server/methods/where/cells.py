@@ -15,13 +15,12 @@ from analysis.where.cell_size import OtherGrid, other_grids, suggested_cell_m
 from analysis.where.grids import Grid, make_grid
 from server.i18n import gettext, lazy_gettext
 from server.methods.material import Material
-from server.methods.method import Field, Kind, Settings, Tell
+from server.methods.method import MOST_SHAPES, Field, Kind, Settings, Tell
 from server.services.refusals import Invalid
 
 # Fewer cells have no "elsewhere", and a normal approximation of their sums no ground.
 LEAST_CELLS = 30
 MOST_CELLS = 250_000
-MOST_SHAPES = 20_000
 # So many random orders that one single cell can be found after the correction, within reason.
 LEAST_RUNS, MOST_RUNS = 9_999, 99_999
 # From so many incidents the cells that the rule gives take over a second: a job.
